@@ -104,8 +104,14 @@ public final class Keys {
     if (at + 2 >= part.length() || part.charAt(at) != ESCAPE) {
       return -1;
     }
-    int high = Character.digit(part.charAt(at + 1), 16);
-    int low = Character.digit(part.charAt(at + 2), 16);
+    int high = digitAt(part, at + 1);
+    int low = digitAt(part, at + 2);
     return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
+  /** Of ASCII only: Java knows digits of other scripts, too. */
+  private static int digitAt(String part, int at) {
+    char c = part.charAt(at);
+    return c < 0x80 ? Character.digit(c, 16) : -1;
   }
 }

@@ -1,0 +1,20 @@
+package realtimenps.job.domain;
+
+/** Why a record of the input is rejected: a closed set. */
+public enum RejectReason {
+  EMPTY_VALUE,
+  WRONG_MAGIC_BYTE,
+  TRUNCATED,
+  UNKNOWN_SCHEMA_ID,
+  INCOMPATIBLE_SCHEMA,
+  MALFORMED_AVRO,
+  ERASURE_WITHOUT_KEY,
+  MISSING_TENANT_ID,
+  MISSING_RESPONSE_ID,
+  MISSING_CHANNEL,
+  ID_TOO_LONG,
+  UNKNOWN_SCALE,
+  SCORE_OUT_OF_RANGE,
+  RESPONDED_AT_BEFORE_2000,
+  RESPONDED_AT_IN_FUTURE
+}

@@ -1,0 +1,15 @@
+package realtimenps.job.domain;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one arrival changes: an answer that no longer counts, one that does from now on, or both.
+ *
+ * @param readAt wall clock at which the arrival was read, epoch milliseconds
+ */
+public record Settled(
+    String tenantId,
+    String responseId,
+    @Nullable Answer retracted,
+    @Nullable Answer added,
+    long readAt) {}

@@ -1,0 +1,57 @@
+package realtimenps.job.domain;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a number is about. Only the ids that its scope names are set.
+ *
+ * @param key the same, as the key of records and state: {@code tenant/SCOPE/ids}
+ */
+public record Subject(
+    String key,
+    String tenantId,
+    Scope scope,
+    @Nullable String agentId,
+    @Nullable String teamId,
+    @Nullable String channel) {
+
+  /** The key of a whole tenant. */
+  public static String tenantKey(String tenantId) {
+    return Keys.join(tenantId, Scope.TENANT.name());
+  }
+
+  /** The key of a channel of a tenant. */
+  public static String channelKey(String tenantId, String channel) {
+    return Keys.join(tenantId, Scope.CHANNEL.name(), channel);
+  }
+
+  /** The key of a team of a tenant. */
+  public static String teamKey(String tenantId, String teamId) {
+    return Keys.join(tenantId, Scope.TEAM.name(), teamId);
+  }
+
+  /** The key of an agent of a tenant. */
+  public static String agentKey(String tenantId, String agentId) {
+    return Keys.join(tenantId, Scope.AGENT.name(), agentId);
+  }
+
+  /** The key of an agent on a channel, the leaf. */
+  public static String agentChannelKey(String tenantId, String agentId, String channel) {
+    return Keys.join(tenantId, Scope.AGENT_CHANNEL.name(), agentId, channel);
+  }
+
+  /** The subject of a key made by one of the methods above. */
+  public static Subject parse(String key) {
+    List<String> parts = Keys.split(key);
+    String tenantId = parts.get(0);
+    Scope scope = Scope.valueOf(parts.get(1));
+    return switch (scope) {
+      case TENANT -> new Subject(key, tenantId, scope, null, null, null);
+      case CHANNEL -> new Subject(key, tenantId, scope, null, null, parts.get(2));
+      case TEAM -> new Subject(key, tenantId, scope, null, parts.get(2), null);
+      case AGENT -> new Subject(key, tenantId, scope, parts.get(2), null, null);
+      case AGENT_CHANNEL -> new Subject(key, tenantId, scope, parts.get(2), null, parts.get(3));
+    };
+  }
+}

@@ -1,0 +1,142 @@
+package realtimenps.job.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rolling windows of one subject. They move on together, so that they agree with each other:
+ * every window ends at its first pane edge after the one {@code asOf}.
+ */
+public final class SubjectWindows {
+  /** As an instant: no such event is ahead. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private final WindowLayout layout;
+  private final List<RollingWindow> windows;
+  private long asOf = Long.MIN_VALUE;
+  private long latestTeamAt = Long.MIN_VALUE;
+  private @Nullable String latestTeamId;
+
+  public SubjectWindows(WindowLayout layout) {
+    this.layout = layout;
+    windows = layout.windows().stream().map(RollingWindow::new).toList();
+  }
+
+  /**
+   * One window as it stands.
+   *
+   * @param startAt inclusive, epoch milliseconds
+   * @param endAt exclusive, epoch milliseconds
+   */
+  public record WindowTally(String windowName, long startAt, long endAt, Tally tally) {}
+
+  /**
+   * Applies a contribution.
+   *
+   * @param clock the job's clock, epoch milliseconds
+   * @return whether anything that an update tells has changed, be it by a slide that was due
+   */
+  public boolean apply(Contribution contribution, long clock) {
+    boolean changed = contribution.newestAt() > asOf;
+    changed |= advanceTo(Math.max(clock, contribution.newestAt()));
+    for (PaneDelta delta : contribution.deltas()) {
+      if (delta.promoters() != 0 || delta.passives() != 0 || delta.detractors() != 0) {
+        for (RollingWindow window : windows) {
+          changed |=
+              window.add(
+                  delta.paneStart(), delta.promoters(), delta.passives(), delta.detractors());
+        }
+      }
+    }
+    if (contribution.newestAt() != Contribution.NONE && contribution.newestAt() >= latestTeamAt) {
+      changed |= !Objects.equals(latestTeamId, contribution.latestTeamId());
+      latestTeamAt = contribution.newestAt();
+      latestTeamId = contribution.latestTeamId();
+    }
+    return changed;
+  }
+
+  /** Moves on to an instant, never back; true if a response left a window. */
+  public boolean advanceTo(long instant) {
+    if (instant <= asOf) {
+      return false;
+    }
+    asOf = instant;
+    boolean changed = false;
+    for (RollingWindow window : windows) {
+      changed |= window.slideTo(instant);
+    }
+    return changed;
+  }
+
+  /** The instant of event time at which the next response leaves a window, or {@link #NEVER}. */
+  public long nextExpiry() {
+    long next = NEVER;
+    for (RollingWindow window : windows) {
+      next = Math.min(next, window.nextExpiry());
+    }
+    return next;
+  }
+
+  public boolean isEmpty() {
+    return windows.stream().allMatch(RollingWindow::isEmpty);
+  }
+
+  /** Event time up to which the tallies speak, epoch milliseconds. */
+  public long asOf() {
+    return asOf;
+  }
+
+  /** The team of the newest response that was accepted; only in agent scopes. */
+  public @Nullable String latestTeamId() {
+    return latestTeamId;
+  }
+
+  List<RollingWindow> windows() {
+    return windows;
+  }
+
+  long latestTeamAt() {
+    return latestTeamAt;
+  }
+
+  /** Puts a new object where a former one was; its panes follow. */
+  void restore(long asOf, long latestTeamAt, @Nullable String latestTeamId) {
+    this.asOf = asOf;
+    this.latestTeamAt = latestTeamAt;
+    this.latestTeamId = latestTeamId;
+    windows.forEach(window -> window.slideTo(asOf));
+  }
+
+  /** These windows under a layout: one that is not in it is dropped, a new one starts empty. */
+  public SubjectWindows under(WindowLayout other) {
+    if (layout.equals(other)) {
+      return this;
+    }
+    SubjectWindows moved = new SubjectWindows(other);
+    moved.restore(asOf, latestTeamAt, latestTeamId);
+    for (RollingWindow from : windows) {
+      for (RollingWindow to : moved.windows) {
+        if (to.spec().size() == from.spec().size() && to.spec().pane() == from.spec().pane()) {
+          for (int i = 0; i < from.panes(); i++) {
+            Tally tally = from.paneTally(i);
+            to.add(from.paneStart(i), tally.promoters(), tally.passives(), tally.detractors());
+          }
+        }
+      }
+    }
+    return moved;
+  }
+
+  /** All windows, in the order of the layout. */
+  public List<WindowTally> tallies() {
+    List<WindowTally> tallies = new ArrayList<>(windows.size());
+    for (RollingWindow window : windows) {
+      tallies.add(
+          new WindowTally(window.spec().name(), window.startAt(), window.endAt(), window.tally()));
+    }
+    return tallies;
+  }
+}
