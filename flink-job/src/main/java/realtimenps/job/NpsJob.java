@@ -1,0 +1,197 @@
+package realtimenps.job;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.apache.flink.client.program.ProgramParametrizationException;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import realtimenps.job.decode.Incoming;
+import realtimenps.job.decode.ResponseDeserializer;
+import realtimenps.job.publish.RejectedSerializer;
+import realtimenps.job.publish.UpdateSerializer;
+import realtimenps.job.settings.Settings;
+import realtimenps.job.settings.SettingsException;
+import realtimenps.job.start.Preflight;
+import realtimenps.job.start.StartException;
+
+/** Wires settings, environment, source and sinks round {@link NpsTopology}. */
+public final class NpsJob {
+  /** What the job is called in Flink. */
+  public static final String NAME = "realtime-nps";
+
+  /** State is spread over this many groups for good: no more subtasks than this, ever. */
+  private static final int MAX_PARALLELISM = 128;
+
+  private NpsJob() {}
+
+  /** Runs the job; see {@code --help}. */
+  public static void main(String[] args) throws Exception {
+    if (Arrays.asList(args).contains("--help")) {
+      System.out.print(Settings.help());
+      return;
+    }
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    try {
+      build(env, Settings.parse(args));
+    } catch (SettingsException | StartException e) {
+      // Flink's command line shows this as it is, without a stack trace.
+      throw new ProgramParametrizationException(
+          "realtime-nps cannot start:%n%s"
+              .formatted(String.valueOf(e.getMessage()).indent(2).stripTrailing()));
+    }
+    env.execute(NAME);
+  }
+
+  /**
+   * Builds the graph of the job in an environment, ready to execute.
+   *
+   * @throws StartException if something that the job needs is not there
+   */
+  public static void build(StreamExecutionEnvironment env, Settings settings)
+      throws StartException, InterruptedException {
+    Preflight.SchemaIds schemas = Preflight.check(settings);
+    configure(env, settings.running());
+    Settings.Output output = settings.output();
+    new NpsTopology(settings)
+        .build(
+            env,
+            responses(settings),
+            sink(
+                output,
+                "updates",
+                new UpdateSerializer(
+                    output.updatesTopic(), schemas.updates(), settings.counting().sampleTarget())),
+            sink(
+                output,
+                "rejected",
+                new RejectedSerializer(
+                    output.rejectedTopic(), schemas.rejected(), output.maxRejectedBytes())));
+  }
+
+  static void configure(StreamExecutionEnvironment env, Settings.Running running) {
+    Configuration config = new Configuration();
+    config.set(PipelineOptions.GENERIC_TYPES, false);
+    config.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    config.set(PipelineOptions.OBJECT_REUSE, true);
+    config.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    setDefault(env, config, StateBackendOptions.STATE_BACKEND, "rocksdb");
+    setDefault(env, config, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    setDefault(
+        env, config, CheckpointingOptions.CHECKPOINTING_INTERVAL, running.checkpointInterval());
+    setDefault(
+        env,
+        config,
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    setDefault(env, config, ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
+    // Most ids that settle looks up are new: a bloom filter spares the search for them.
+    setDefault(env, config, RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+    env.configure(config);
+    if (running.parallelism() > 0) {
+      env.setParallelism(running.parallelism());
+    }
+  }
+
+  /** The cluster's own configuration wins. */
+  private static <T> void setDefault(
+      StreamExecutionEnvironment env, Configuration config, ConfigOption<T> option, T value) {
+    if (env.getConfiguration().getOptional(option).isEmpty()) {
+      config.set(option, value);
+    }
+  }
+
+  private static KafkaSource<Incoming> responses(Settings settings) {
+    Settings.Input input = settings.input();
+    KafkaSourceBuilder<Incoming> source =
+        KafkaSource.<Incoming>builder()
+            .setBootstrapServers(input.bootstrapServers())
+            .setGroupId(input.groupId())
+            .setClientIdPrefix(input.groupId())
+            .setStartingOffsets(new LoudOffsets(input.startFrom()))
+            .setDeserializer(new ResponseDeserializer(settings.registry()))
+            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+            // Small bites, so that a backlog is read from all partitions alike.
+            .setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "65536")
+            .setProperty(
+                "partition.discovery.interval.ms",
+                String.valueOf(input.discoveryInterval().toMillis()));
+    String pattern = input.topicPattern();
+    return (pattern == null
+            ? source.setTopics(input.topics())
+            : source.setTopicPattern(Pattern.compile(pattern)))
+        .build();
+  }
+
+  private static <T> KafkaSink<T> sink(
+      Settings.Output output, String name, KafkaRecordSerializationSchema<T> serializer) {
+    Properties producer = new Properties();
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, "1");
+    producer.put(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        String.valueOf(output.transactionTimeout().toMillis()));
+    KafkaSinkBuilder<T> sink =
+        KafkaSink.<T>builder()
+            .setBootstrapServers(output.bootstrapServers())
+            .setDeliveryGuarantee(output.guarantee())
+            .setKafkaProducerConfig(producer)
+            .setRecordSerializer(serializer);
+    if (output.guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+      sink.setTransactionalIdPrefix(output.transactionalIdPrefix() + "-" + name)
+          .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING);
+    }
+    return sink.build();
+  }
+
+  /**
+   * Starts where it is told, once. Kafka's consumer is told to fail when an offset is gone: the
+   * stock initializers would have it skip silently what retention has removed.
+   */
+  private record LoudOffsets(Settings.StartFrom startFrom) implements OffsetsInitializer {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Map<TopicPartition, Long> getPartitionOffsets(
+        Collection<TopicPartition> partitions, PartitionOffsetsRetriever retriever) {
+      OffsetsInitializer start =
+          switch (startFrom) {
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+          };
+      return start.getPartitionOffsets(partitions, retriever);
+    }
+
+    @Override
+    public OffsetResetStrategy getAutoOffsetResetStrategy() {
+      return OffsetResetStrategy.NONE;
+    }
+
+    @Override
+    public String toString() {
+      return startFrom.name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

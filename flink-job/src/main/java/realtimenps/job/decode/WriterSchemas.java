@@ -1,0 +1,221 @@
+package realtimenps.job.decode;
+
+import io.confluent.kafka.schemaregistry.ParsedSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DatumReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import realtimenps.job.domain.RejectReason;
+import realtimenps.job.domain.Rejection;
+
+/**
+ * The readers for the schemas that records were written with, by id.
+ *
+ * <p>An id that the registry does not know may be a moment ahead of it: the caller is held for 10
+ * s, once, and then the id is taken as unknown and asked for again every 60 s. A registry that does
+ * not answer says nothing about the data: the caller is held until it does. Both holds end when the
+ * thread is interrupted.
+ */
+final class WriterSchemas {
+  private static final Logger LOG = LoggerFactory.getLogger(WriterSchemas.class);
+  private static final Duration UNKNOWN_HOLD = Duration.ofSeconds(10);
+  private static final Duration UNKNOWN_FOR = Duration.ofSeconds(60);
+  private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
+
+  /** Random ids, as corrupt records have them, must fill neither memory nor all of the time. */
+  private static final int MAX_UNKNOWN = 1_000;
+
+  private static final Duration MAX_HOLD_BUDGET = Duration.ofSeconds(30);
+
+  private final Schema readerSchema;
+  private final SchemaRegistryClient registry;
+  private final Duration patience;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final Map<Integer, Lookup> known = new HashMap<>();
+  private final Map<Integer, Unknown> unknown =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Unknown> eldest) {
+          return size() > MAX_UNKNOWN;
+        }
+      };
+  private Duration holdBudget = MAX_HOLD_BUDGET;
+  private Instant budgetAt;
+
+  /** Waits. */
+  interface Pause {
+    void of(Duration length) throws InterruptedException;
+  }
+
+  /** What there is for an id. */
+  sealed interface Lookup {}
+
+  record Readable(DatumReader<GenericRecord> reader) implements Lookup {}
+
+  record Refused(Rejection rejection) implements Lookup {}
+
+  private record Unknown(Refused refused, Instant until) {}
+
+  /**
+   * @param patience how long an outage may hold the caller
+   */
+  WriterSchemas(Schema readerSchema, SchemaRegistryClient registry, Duration patience) {
+    this(
+        readerSchema,
+        registry,
+        patience,
+        InstantSource.system(),
+        length -> Thread.sleep(length.toMillis()));
+  }
+
+  /** With a wall clock and a way to wait on it. */
+  WriterSchemas(
+      Schema readerSchema,
+      SchemaRegistryClient registry,
+      Duration patience,
+      InstantSource clock,
+      Pause pause) {
+    this.readerSchema = readerSchema;
+    this.registry = registry;
+    this.patience = patience;
+    this.clock = clock;
+    this.pause = pause;
+    this.budgetAt = clock.instant();
+  }
+
+  /**
+   * The reader of a schema, or why there is none.
+   *
+   * @throws IOException if the registry did not answer for too long
+   * @throws InterruptedException if the thread was interrupted while it was held
+   */
+  Lookup find(int id) throws IOException, InterruptedException {
+    Lookup lookup = known.get(id);
+    if (lookup != null) {
+      return lookup;
+    }
+    Unknown remembered = unknown.get(id);
+    if (remembered != null && clock.instant().isBefore(remembered.until())) {
+      return remembered.refused();
+    }
+    return ask(id, remembered == null ? takeHold() : Duration.ZERO);
+  }
+
+  private Lookup ask(int id, Duration hold) throws IOException, InterruptedException {
+    Instant start = clock.instant();
+    Instant unknownSince = null; // an outage before does not count
+    boolean outageLogged = false;
+    while (true) {
+      try {
+        Lookup lookup = lookup(registry.getSchemaById(id));
+        known.put(id, lookup);
+        unknown.remove(id);
+        return lookup;
+      } catch (RestClientException e) {
+        if (e.getStatus() == 404) {
+          Instant now = clock.instant();
+          unknownSince = unknownSince == null ? now : unknownSince;
+          if (hold.isZero() || now.isAfter(unknownSince.plus(hold))) {
+            return rememberUnknown(id);
+          }
+        } else {
+          outageLogged = outage(id, start, outageLogged, e);
+        }
+      } catch (IOException e) {
+        if (isOtherKindOfSchema(e)) {
+          Lookup refused = refuse("schema id %d is no Avro schema".formatted(id));
+          known.put(id, refused);
+          return refused;
+        }
+        outageLogged = outage(id, start, outageLogged, e);
+      }
+      pause.of(RETRY_INTERVAL);
+    }
+  }
+
+  /** Always true: an outage is logged once, and again when patience ends. */
+  private boolean outage(int id, Instant start, boolean logged, Exception cause)
+      throws IOException {
+    if (clock.instant().isAfter(start.plus(patience))) {
+      throw new IOException(
+          "the schema registry has not answered for %s (%s); schema id %d is needed to go on."
+                  .formatted(patience, cause.getMessage(), id)
+              + " Check schema-registry-url and that the registry runs.",
+          cause);
+    }
+    if (!logged) {
+      LOG.warn(
+          "The schema registry does not answer ({}): records with schema id {} wait, for up to {}.",
+          cause.getMessage(),
+          id,
+          patience);
+    }
+    return true;
+  }
+
+  private Lookup lookup(ParsedSchema parsed) {
+    if (!(parsed.rawSchema() instanceof Schema writerSchema)) {
+      return refuse("the schema is %s, not Avro".formatted(parsed.schemaType()));
+    }
+    var compatibility =
+        SchemaCompatibility.checkReaderWriterCompatibility(readerSchema, writerSchema);
+    if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
+      return refuse(
+          "%s cannot be read as %s: %s"
+              .formatted(
+                  writerSchema.getFullName(),
+                  readerSchema.getFullName(),
+                  compatibility.getResult().getIncompatibilities().stream()
+                      .map(i -> i.getLocation() + " " + i.getMessage())
+                      .toList()));
+    }
+    return new Readable(new GenericDatumReader<>(writerSchema, readerSchema));
+  }
+
+  private static Refused refuse(String detail) {
+    return new Refused(new Rejection(RejectReason.INCOMPATIBLE_SCHEMA, detail));
+  }
+
+  private Lookup rememberUnknown(int id) {
+    Refused refused =
+        new Refused(
+            new Rejection(
+                RejectReason.UNKNOWN_SCHEMA_ID,
+                "the registry knows no schema id %d".formatted(id)));
+    unknown.remove(id);
+    unknown.put(id, new Unknown(refused, clock.instant().plus(UNKNOWN_FOR)));
+    return refused;
+  }
+
+  /** How long the caller may be held for one more unknown id: at most half of the time in all. */
+  private Duration takeHold() {
+    Instant now = clock.instant();
+    Duration refilled = holdBudget.plus(Duration.between(budgetAt, now).dividedBy(2));
+    budgetAt = now;
+    holdBudget = refilled.compareTo(MAX_HOLD_BUDGET) > 0 ? MAX_HOLD_BUDGET : refilled;
+    if (holdBudget.compareTo(UNKNOWN_HOLD) < 0) {
+      return Duration.ZERO;
+    }
+    holdBudget = holdBudget.minus(UNKNOWN_HOLD);
+    return UNKNOWN_HOLD;
+  }
+
+  /** The client reports a schema type that it has no parser for as an IOException. */
+  private static boolean isOtherKindOfSchema(IOException e) {
+    return String.valueOf(e.getMessage()).startsWith("Invalid schema");
+  }
+}

@@ -1,0 +1,5 @@
+/** What the job tells of itself. */
+@NullMarked
+package realtimenps.job.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package realtimenps.job.publish;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.NpsEstimate;
+import realtimenps.job.domain.Subject;
+import realtimenps.job.domain.SubjectWindows;
+import realtimenps.job.roll.SubjectUpdate;
+import realtimenps.v1.NpsUpdate;
+import realtimenps.v1.WindowTally;
+
+/** Makes an {@link NpsUpdate} of a subject's update, keyed by subject, or its tombstone. */
+public final class UpdateSerializer implements TopicSerializer<SubjectUpdate> {
+  private static final long serialVersionUID = 1;
+
+  private final String topic;
+  private final int schemaId;
+  private final double sampleTarget;
+  private transient @Nullable ConfluentWire<NpsUpdate> wire;
+
+  /**
+   * @param sampleTarget the largest half width of the interval of an adequate sample, NPS points
+   */
+  public UpdateSerializer(String topic, int schemaId, double sampleTarget) {
+    this.topic = topic;
+    this.schemaId = schemaId;
+    this.sampleTarget = sampleTarget;
+  }
+
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  @Override
+  public void open(InitializationContext context, KafkaSinkContext sinkContext) {
+    wire = new ConfluentWire<>(NpsUpdate.class, schemaId);
+  }
+
+  @Override
+  public ProducerRecord<byte[], byte[]> serialize(
+      SubjectUpdate update, KafkaSinkContext context, @Nullable Long eventTime) {
+    byte[] key = update.subject().getBytes(StandardCharsets.UTF_8);
+    return new ProducerRecord<>(topic, null, update.emittedAt(), key, valueOf(update));
+  }
+
+  private byte @Nullable [] valueOf(SubjectUpdate update) {
+    if (wire == null) {
+      throw new IllegalStateException("serialize before open");
+    }
+    return update.isGone() ? null : wire.write(recordOf(update));
+  }
+
+  private NpsUpdate recordOf(SubjectUpdate update) {
+    Subject subject = Subject.parse(update.subject());
+    List<WindowTally> windows = update.windows().stream().map(this::tallyOf).toList();
+    return new NpsUpdate(
+        subject.key(),
+        subject.tenantId(),
+        subject.scope().name(),
+        subject.agentId(),
+        subject.teamId(),
+        subject.channel(),
+        update.latestTeamId(),
+        Instant.ofEpochMilli(update.asOf()),
+        Instant.ofEpochMilli(update.emittedAt()),
+        update.epoch(),
+        update.revision(),
+        windows);
+  }
+
+  private WindowTally tallyOf(SubjectWindows.WindowTally window) {
+    NpsEstimate estimate = NpsEstimate.of(window.tally(), sampleTarget);
+    return new WindowTally(
+        window.windowName(),
+        Instant.ofEpochMilli(window.startAt()),
+        Instant.ofEpochMilli(window.endAt()),
+        window.tally().promoters(),
+        window.tally().passives(),
+        window.tally().detractors(),
+        estimate.nps(),
+        estimate.low(),
+        estimate.high(),
+        estimate.status().name());
+  }
+}

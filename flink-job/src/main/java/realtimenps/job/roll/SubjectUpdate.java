@@ -1,0 +1,29 @@
+package realtimenps.job.roll;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.SubjectWindows.WindowTally;
+
+/**
+ * What the job tells of a subject: its windows, or, without any, that it is gone.
+ *
+ * @param asOf event time up to which the windows speak, epoch milliseconds
+ * @param emittedAt wall clock, epoch milliseconds
+ * @param epoch grows at every start
+ * @param revision grows within an epoch
+ * @param windows empty when the subject is gone
+ */
+public record SubjectUpdate(
+    String subject,
+    @Nullable String latestTeamId,
+    long asOf,
+    long emittedAt,
+    long epoch,
+    long revision,
+    List<WindowTally> windows) {
+
+  /** Whether this is the end of the subject. */
+  public boolean isGone() {
+    return windows.isEmpty();
+  }
+}

@@ -1,0 +1,278 @@
+package realtimenps.job.settings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import realtimenps.job.domain.WindowLayout;
+
+/** Every setting there is, with its default and the reason for it. */
+final class Catalogue {
+  private static final Duration FOREVER = Duration.ofDays(3650);
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  static final Setting<String> BOOTSTRAP_SERVERS =
+      Setting.text("bootstrap-servers", "HOST:PORT,...", null, "The Kafka brokers to start from.");
+  static final Setting<String> REGISTRY_URL =
+      Setting.text(
+          "schema-registry-url",
+          "URL,...",
+          null,
+          "The schema registry (Confluent API). The job reads schemas there and registers none.");
+  static final Setting<List<String>> RESPONSES_TOPICS =
+      new Setting<>(
+          "responses-topics",
+          "TOPIC,...",
+          "nps.responses",
+          "Where survey responses are read.",
+          Catalogue::readTopics);
+  static final Setting<String> RESPONSES_TOPIC_PATTERN =
+      new Setting<>(
+          "responses-topic-pattern",
+          "REGEX",
+          "",
+          "Reads every topic whose whole name matches, new ones too, instead of responses-topics.",
+          Catalogue::readPattern);
+  static final Setting<String> UPDATES_TOPIC =
+      Setting.text("updates-topic", "TOPIC", "nps.updates", "Where NPS updates are written.");
+  static final Setting<String> REJECTED_TOPIC =
+      Setting.text(
+          "rejected-topic", "TOPIC", "nps.rejected", "Where records that cannot be counted go.");
+  static final Setting<String> GROUP_ID =
+      Setting.text(
+          "group-id",
+          "NAME",
+          "nps-job",
+          "Offsets are committed under this name so that lag monitors see them; the job itself"
+              + " goes on from its checkpoints.");
+  static final Setting<Settings.StartFrom> START_FROM =
+      Setting.choice(
+          "start-from",
+          Settings.StartFrom.class,
+          Settings.StartFrom.EARLIEST,
+          "Where a job without a checkpoint starts to read. EARLIEST, so that windows are whole.");
+  static final Setting<Duration> DISCOVERY_INTERVAL =
+      Setting.duration(
+          "partition-discovery-interval",
+          "10 s",
+          SECOND,
+          FOREVER,
+          "How often new partitions and topics are looked for; they are read from their start.");
+  static final Setting<Duration> REGISTRY_PATIENCE =
+      Setting.duration(
+          "registry-patience",
+          "10 min",
+          SECOND,
+          FOREVER,
+          "How long an outage of the registry may hold the reader of a new schema before the task"
+              + " fails and restarts. Nothing is rejected or lost meanwhile.");
+  static final Setting<DeliveryGuarantee> GUARANTEE =
+      new Setting<>(
+          "delivery-guarantee",
+          "AT_LEAST_ONCE|EXACTLY_ONCE",
+          "AT_LEAST_ONCE",
+          "AT_LEAST_ONCE is right for consumers that keep the largest (epoch, revision) and shows"
+              + " updates in milliseconds. EXACTLY_ONCE holds them back until the next checkpoint.",
+          Catalogue::readGuarantee);
+  static final Setting<String> TRANSACTIONAL_ID_PREFIX =
+      Setting.text(
+          "transactional-id-prefix",
+          "NAME",
+          "nps-job",
+          "Names the transactions of EXACTLY_ONCE; no two jobs on a cluster may share it.");
+  static final Setting<Duration> TRANSACTION_TIMEOUT =
+      Setting.duration(
+          "transaction-timeout",
+          "15 min",
+          Duration.ofMinutes(1),
+          Duration.ofDays(24),
+          "With EXACTLY_ONCE, must outlast a checkpoint and a restart, or what is in the"
+              + " transaction is lost; brokers allow 15 min by default.");
+  static final Setting<Integer> MAX_REJECTED_BYTES =
+      Setting.integer(
+          "max-rejected-bytes",
+          "BYTES",
+          "900000",
+          0,
+          Integer.MAX_VALUE,
+          "The largest record that is copied into its rejection; of a larger one the rejection"
+              + " has the place only. Below the 1 MiB that brokers accept by default.");
+  static final Setting<WindowLayout> WINDOWS =
+      new Setting<>(
+          "windows",
+          "SIZE/PANE,...",
+          "PT15M/PT15S,PT1H/PT1M,P1D/PT15M,P7D/PT2H,P30D/PT8H",
+          "The rolling windows of every subject, in ISO-8601 durations. A window moves on by its"
+              + " pane, which must divide its size and be a multiple of the finest pane.",
+          WindowLayout::parse);
+  static final Setting<Duration> ALLOWED_SKEW =
+      Setting.duration(
+          "allowed-skew",
+          "5 min",
+          Duration.ZERO,
+          FOREVER,
+          "By how much an answer may be dated after its record's Kafka timestamp; beyond, its"
+              + " sender's clock is wrong and it is rejected.");
+  static final Setting<Duration> MEMORY_HORIZON =
+      Setting.duration(
+          "memory-horizon",
+          "40 d",
+          SECOND,
+          FOREVER,
+          "How long a response is remembered (processing time since its last change) so that it"
+              + " can be recognised, corrected and erased. Must outlast the longest window.");
+  static final Setting<Double> SAMPLE_TARGET =
+      Setting.decimal(
+          "sample-target",
+          "POINTS",
+          "20",
+          0.0,
+          200.0,
+          "A sample is ADEQUATE when half of the 95 % interval is at most this many NPS points.");
+  static final Setting<Duration> UPDATE_INTERVAL =
+      Setting.duration(
+          "update-interval",
+          "250 ms",
+          MILLISECOND,
+          Duration.ofMinutes(1),
+          "A subject's first update goes out at once, then at most one in this time, with the"
+              + " latest numbers: faster than anyone reads, far fewer records under load.");
+  static final Setting<Duration> COMBINE_INTERVAL =
+      Setting.duration(
+          "combine-interval",
+          "20 ms",
+          MILLISECOND,
+          Duration.ofSeconds(10),
+          "Under load, what a team, channel or tenant gets within this time is sent on as one"
+              + " change, so that a big tenant is no hot key.");
+  static final Setting<Duration> HEARTBEAT_INTERVAL =
+      Setting.duration(
+          "heartbeat-interval",
+          "15 s",
+          SECOND,
+          Duration.ofHours(1),
+          "The longest silence of a tenant's TENANT record, so that readers tell quiet from"
+              + " stopped.");
+  static final Setting<Integer> PARALLELISM =
+      Setting.integer(
+          "parallelism",
+          "NUMBER",
+          "0",
+          0,
+          128,
+          "Subtasks of each step; 0 for the cluster's default.");
+  static final Setting<Duration> CHECKPOINT_INTERVAL =
+      Setting.duration(
+          "checkpoint-interval",
+          "10 s",
+          Duration.ofMillis(100),
+          FOREVER,
+          "How much is read again after a failure; unless the cluster's configuration says else.");
+  static final Setting<Integer> TENANT_METRICS =
+      Setting.integer(
+          "tenant-metrics",
+          "NUMBER",
+          "500",
+          0,
+          100_000,
+          "How many tenants have metrics of their own in a subtask; the rest share 'other', so"
+              + " that metrics stay bounded.");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          BOOTSTRAP_SERVERS,
+          REGISTRY_URL,
+          RESPONSES_TOPICS,
+          RESPONSES_TOPIC_PATTERN,
+          UPDATES_TOPIC,
+          REJECTED_TOPIC,
+          GROUP_ID,
+          START_FROM,
+          DISCOVERY_INTERVAL,
+          REGISTRY_PATIENCE,
+          GUARANTEE,
+          TRANSACTIONAL_ID_PREFIX,
+          TRANSACTION_TIMEOUT,
+          MAX_REJECTED_BYTES,
+          WINDOWS,
+          ALLOWED_SKEW,
+          MEMORY_HORIZON,
+          SAMPLE_TARGET,
+          UPDATE_INTERVAL,
+          COMBINE_INTERVAL,
+          HEARTBEAT_INTERVAL,
+          PARALLELISM,
+          CHECKPOINT_INTERVAL,
+          TENANT_METRICS);
+
+  private Catalogue() {}
+
+  /** Every setting with its form, default and reason, as {@code --help} prints them. */
+  static String help() {
+    StringBuilder help =
+        new StringBuilder(
+            """
+            Counts survey responses from Kafka and writes live NPS updates to Kafka.
+
+            Settings, as '--name value' or, in the file of '--settings FILE', as 'name=value'. Arguments win.
+            A DURATION is written like '250 ms', '15 s', '10 min', '40 d' or PT15S.
+
+            """);
+    for (Setting<?> setting : ALL) {
+      String fallback = setting.fallback();
+      help.append("  --%s %s%n".formatted(setting.name(), setting.form()));
+      help.append(
+          "      %s%n"
+              .formatted(
+                  fallback == null
+                      ? "Required."
+                      : fallback.isEmpty() ? "Default: none." : "Default: " + fallback));
+      wrap(setting.reason(), 92).forEach(line -> help.append("      %s%n".formatted(line)));
+    }
+    return help.toString();
+  }
+
+  private static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() + word.length() >= width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  private static List<String> readTopics(String text) {
+    List<String> topics = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
+    if (topics.stream().anyMatch(String::isEmpty)) {
+      throw new IllegalArgumentException("it must be topic names, with commas between them");
+    }
+    return topics;
+  }
+
+  private static String readPattern(String text) {
+    try {
+      return Pattern.compile(text).pattern();
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "it is not a regular expression: " + e.getDescription(), e);
+    }
+  }
+
+  private static DeliveryGuarantee readGuarantee(String text) {
+    return switch (text) {
+      case "AT_LEAST_ONCE" -> DeliveryGuarantee.AT_LEAST_ONCE;
+      case "EXACTLY_ONCE" -> DeliveryGuarantee.EXACTLY_ONCE;
+      default ->
+          throw new IllegalArgumentException("it must be one of AT_LEAST_ONCE, EXACTLY_ONCE");
+    };
+  }
+}

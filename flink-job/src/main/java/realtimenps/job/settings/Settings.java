@@ -1,0 +1,95 @@
+package realtimenps.job.settings;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.WindowLayout;
+
+/** All settings of the job, valid as a whole. */
+public record Settings(
+    Input input, Registry registry, Output output, Counting counting, Running running) {
+
+  /**
+   * What is read.
+   *
+   * @param topics of the survey responses; empty if there is a pattern
+   * @param topicPattern of the names of such topics, or null
+   */
+  public record Input(
+      String bootstrapServers,
+      List<String> topics,
+      @Nullable String topicPattern,
+      String groupId,
+      StartFrom startFrom,
+      Duration discoveryInterval)
+      implements Serializable {}
+
+  /** Where a new job starts to read; a restored one goes on where it was. */
+  public enum StartFrom {
+    EARLIEST,
+    LATEST
+  }
+
+  /**
+   * Where the schemas are.
+   *
+   * @param patience how long an outage may hold the reader before the task fails
+   */
+  public record Registry(String url, Duration patience) implements Serializable {}
+
+  /**
+   * What is written.
+   *
+   * @param maxRejectedBytes the largest record, in bytes, that is copied into its rejection
+   */
+  public record Output(
+      String bootstrapServers,
+      String updatesTopic,
+      String rejectedTopic,
+      DeliveryGuarantee guarantee,
+      String transactionalIdPrefix,
+      Duration transactionTimeout,
+      int maxRejectedBytes)
+      implements Serializable {}
+
+  /**
+   * What counts, and when it is told.
+   *
+   * @param sampleTarget the largest half width of the interval of an adequate sample, NPS points
+   */
+  public record Counting(
+      WindowLayout windows,
+      Duration allowedSkew,
+      Duration memoryHorizon,
+      double sampleTarget,
+      Duration updateInterval,
+      Duration combineInterval,
+      Duration heartbeatInterval)
+      implements Serializable {}
+
+  /**
+   * How the job runs.
+   *
+   * @param parallelism 0 for the cluster's default
+   * @param tenantMetrics how many tenants have metrics of their own
+   */
+  public record Running(int parallelism, Duration checkpointInterval, int tenantMetrics)
+      implements Serializable {}
+
+  /**
+   * Reads settings from {@code --name value} arguments and, under them, the file that {@code
+   * --settings} names.
+   *
+   * @throws SettingsException with every mistake at once
+   */
+  public static Settings parse(String... args) {
+    return SettingsReader.of(args).read();
+  }
+
+  /** Every setting with its form, default and reason, as {@code --help} prints them. */
+  public static String help() {
+    return Catalogue.help();
+  }
+}

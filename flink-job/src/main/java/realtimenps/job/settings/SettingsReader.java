@@ -1,0 +1,170 @@
+package realtimenps.job.settings;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.util.ParameterTool;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.WindowLayout;
+
+/**
+ * One pass over the texts of settings, which collects mistakes instead of stopping at the first.
+ */
+final class SettingsReader {
+  private static final String FILE = "settings";
+
+  /** What {@link ParameterTool} gives for a name that no value follows. */
+  private static final String NO_VALUE = "__NO_VALUE_KEY";
+
+  private final Map<String, String> texts;
+  private final List<String> mistakes = new ArrayList<>();
+
+  private SettingsReader(Map<String, String> texts) {
+    this.texts = texts;
+  }
+
+  Settings read() {
+    rejectUnknown();
+    String bootstrapServers = valueOf(Catalogue.BOOTSTRAP_SERVERS);
+    String pattern = valueOf(Catalogue.RESPONSES_TOPIC_PATTERN);
+    List<String> topics = valueOf(Catalogue.RESPONSES_TOPICS);
+    boolean hasPattern = pattern != null && !pattern.isEmpty();
+    if (hasPattern && texts.containsKey(Catalogue.RESPONSES_TOPICS.name())) {
+      mistakes.add("responses-topics and responses-topic-pattern exclude each other: give one.");
+    }
+    String url = valueOf(Catalogue.REGISTRY_URL);
+    Duration patience = valueOf(Catalogue.REGISTRY_PATIENCE);
+    String groupId = valueOf(Catalogue.GROUP_ID);
+    Settings.StartFrom startFrom = valueOf(Catalogue.START_FROM);
+    Duration discovery = valueOf(Catalogue.DISCOVERY_INTERVAL);
+    String updatesTopic = valueOf(Catalogue.UPDATES_TOPIC);
+    String rejectedTopic = valueOf(Catalogue.REJECTED_TOPIC);
+    DeliveryGuarantee guarantee = valueOf(Catalogue.GUARANTEE);
+    String prefix = valueOf(Catalogue.TRANSACTIONAL_ID_PREFIX);
+    Duration transactionTimeout = valueOf(Catalogue.TRANSACTION_TIMEOUT);
+    Integer maxRejectedBytes = valueOf(Catalogue.MAX_REJECTED_BYTES);
+    WindowLayout windows = valueOf(Catalogue.WINDOWS);
+    Duration skew = valueOf(Catalogue.ALLOWED_SKEW);
+    Duration horizon = valueOf(Catalogue.MEMORY_HORIZON);
+    Double target = valueOf(Catalogue.SAMPLE_TARGET);
+    Duration update = valueOf(Catalogue.UPDATE_INTERVAL);
+    Duration combine = valueOf(Catalogue.COMBINE_INTERVAL);
+    Duration heartbeat = valueOf(Catalogue.HEARTBEAT_INTERVAL);
+    Integer parallelism = valueOf(Catalogue.PARALLELISM);
+    Duration checkpoint = valueOf(Catalogue.CHECKPOINT_INTERVAL);
+    Integer tenantMetrics = valueOf(Catalogue.TENANT_METRICS);
+    if (windows != null && horizon != null && horizon.toMillis() <= windows.longestSize()) {
+      mistakes.add(
+          "memory-horizon is %s: it must be longer than the longest window, %s."
+              .formatted(horizon, Duration.ofMillis(windows.longestSize())));
+    }
+    if (guarantee == DeliveryGuarantee.EXACTLY_ONCE
+        && checkpoint != null
+        && transactionTimeout != null
+        && transactionTimeout.compareTo(checkpoint.multipliedBy(2)) < 0) {
+      mistakes.add(
+          "transaction-timeout is %s: it must be at least twice checkpoint-interval, %s."
+              .formatted(transactionTimeout, checkpoint));
+    }
+    if (!mistakes.isEmpty()) {
+      throw new SettingsException(mistakes);
+    }
+    return new Settings(
+        new Settings.Input(
+            given(bootstrapServers),
+            hasPattern ? List.of() : given(topics),
+            hasPattern ? pattern : null,
+            given(groupId),
+            given(startFrom),
+            given(discovery)),
+        new Settings.Registry(given(url), given(patience)),
+        new Settings.Output(
+            given(bootstrapServers),
+            given(updatesTopic),
+            given(rejectedTopic),
+            given(guarantee),
+            given(prefix),
+            given(transactionTimeout),
+            given(maxRejectedBytes)),
+        new Settings.Counting(
+            given(windows),
+            given(skew),
+            given(horizon),
+            given(target),
+            given(update),
+            given(combine),
+            given(heartbeat)),
+        new Settings.Running(given(parallelism), given(checkpoint), given(tenantMetrics)));
+  }
+
+  private void rejectUnknown() {
+    List<String> names = Catalogue.ALL.stream().map(Setting::name).toList();
+    for (String name : new TreeMap<>(texts).keySet()) {
+      if (!names.contains(name)) {
+        mistakes.add("%s is no setting; see --help for all of them.".formatted(name));
+      }
+    }
+  }
+
+  private <T> @Nullable T valueOf(Setting<T> setting) {
+    String text = texts.getOrDefault(setting.name(), setting.fallback());
+    if (text == null) {
+      mistakes.add("%s is missing; it is required.".formatted(setting.name()));
+      return null;
+    }
+    if (text.equals(NO_VALUE)) {
+      mistakes.add(
+          "%s has no value; write '--%s %s'."
+              .formatted(setting.name(), setting.name(), setting.form()));
+      return null;
+    }
+    try {
+      return setting.reader().apply(text);
+    } catch (IllegalArgumentException e) {
+      mistakes.add("%s is '%s': %s.".formatted(setting.name(), text, e.getMessage()));
+      return null;
+    }
+  }
+
+  /** What was read without a mistake. */
+  private static <T> T given(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("a setting without a mistake has a value");
+    }
+    return value;
+  }
+
+  /** Reads arguments and, under them, the file that they name. */
+  static SettingsReader of(String... args) {
+    return new SettingsReader(texts(args));
+  }
+
+  private static Map<String, String> texts(String... args) {
+    ParameterTool arguments;
+    try {
+      arguments = ParameterTool.fromArgs(args);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(
+          List.of("%s Write settings as '--name value'; see --help.".formatted(e.getMessage())));
+    }
+    if (!arguments.has(FILE)) {
+      return arguments.toMap();
+    }
+    try {
+      Map<String, String> texts =
+          new TreeMap<>(ParameterTool.fromPropertiesFile(arguments.get(FILE)).toMap());
+      texts.putAll(arguments.toMap());
+      texts.remove(FILE);
+      return texts;
+    } catch (IOException e) {
+      throw new SettingsException(
+          List.of(
+              "settings file %s cannot be read: %s"
+                  .formatted(arguments.get(FILE), e.getMessage())));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package realtimenps.job.start;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import realtimenps.job.decode.Registries;
+import realtimenps.job.settings.Settings;
+
+/** Looks, before any input does, whether the topics and the schemas of the outputs are there. */
+public final class Preflight {
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+  private static final int KAFKA_TIMEOUT_MS = 15_000;
+  private static final long RETRY_INTERVAL_MS = 1_000;
+
+  private Preflight() {}
+
+  /** The ids of the schemas that the outputs are written with. */
+  public record SchemaIds(int updates, int rejected) {}
+
+  /**
+   * Checks everything.
+   *
+   * @return the ids of the output schemas
+   * @throws StartException with every cause for which the job cannot start
+   */
+  public static SchemaIds check(Settings settings) throws StartException, InterruptedException {
+    List<String> causes = new ArrayList<>(missingTopics(settings));
+    Integer updates =
+        schemaId(settings, settings.output().updatesTopic(), "NpsUpdate.avsc", causes);
+    Integer rejected =
+        schemaId(settings, settings.output().rejectedTopic(), "RejectedResponse.avsc", causes);
+    if (updates == null || rejected == null || !causes.isEmpty()) {
+      throw new StartException(causes);
+    }
+    return new SchemaIds(updates, rejected);
+  }
+
+  private static List<String> missingTopics(Settings settings) throws InterruptedException {
+    String servers = settings.input().bootstrapServers();
+    Set<String> present;
+    try (Admin admin = Admin.create(adminConfig(servers))) {
+      present = admin.listTopics().names().get();
+    } catch (ExecutionException | KafkaException e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : rootOf(e);
+      return List.of(
+          "Kafka at %s cannot be used: %s Check bootstrap-servers and that the brokers run."
+              .formatted(servers, cause == null ? e.getMessage() : cause.getMessage()));
+    }
+    List<String> causes = new ArrayList<>();
+    String pattern = settings.input().topicPattern();
+    if (pattern != null
+        && present.stream().noneMatch(Pattern.compile(pattern).asMatchPredicate())) {
+      causes.add(
+          "No topic at %s matches responses-topic-pattern '%s'.".formatted(servers, pattern));
+    }
+    Set<String> needed = new LinkedHashSet<>(settings.input().topics());
+    needed.add(settings.output().updatesTopic());
+    needed.add(settings.output().rejectedTopic());
+    needed.removeAll(present);
+    for (String topic : needed) {
+      causes.add(
+          ("Topic %s is missing at %s. Create it, with the settings that docs/semantics.md gives:"
+                  + " kafka-topics.sh --bootstrap-server %s --create --topic %s --partitions %d")
+              .formatted(
+                  topic,
+                  servers,
+                  servers,
+                  topic,
+                  topic.equals(settings.output().rejectedTopic()) ? 3 : 12));
+    }
+    return causes;
+  }
+
+  private static Throwable rootOf(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static Map<String, Object> adminConfig(String servers) {
+    return Map.of(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+        servers,
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        KAFKA_TIMEOUT_MS,
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        KAFKA_TIMEOUT_MS);
+  }
+
+  /** The id of a schema, after waiting for the registry if need be; null adds a cause. */
+  private static @Nullable Integer schemaId(
+      Settings settings, String topic, String schemaFile, List<String> causes)
+      throws InterruptedException {
+    String url = settings.registry().url();
+    String subject = topic + "-value";
+    AvroSchema schema = new AvroSchema(readSchema(schemaFile));
+    SchemaRegistryClient registry = Registries.connect(url);
+    Instant end = Instant.now().plus(settings.registry().patience());
+    boolean logged = false;
+    while (true) {
+      String outage;
+      try {
+        return registry.getId(subject, schema);
+      } catch (RestClientException e) {
+        if (e.getStatus() == 404) {
+          causes.add(missingSchema(url, subject, schemaFile));
+          return null;
+        }
+        outage = e.getMessage();
+      } catch (IOException e) {
+        outage = e.getMessage();
+      }
+      if (Instant.now().isAfter(end)) {
+        causes.add(
+            "The schema registry at %s has not answered for %s (%s). Check schema-registry-url."
+                .formatted(url, settings.registry().patience(), outage));
+        return null;
+      }
+      if (!logged) {
+        LOG.warn("Waiting for the schema registry at {}: {}", url, outage);
+        logged = true;
+      }
+      Thread.sleep(RETRY_INTERVAL_MS);
+    }
+  }
+
+  private static String missingSchema(String url, String subject, String schemaFile) {
+    return ("Schema %s is not registered as subject %s at %s. Register it: "
+            + "jq -Rs '{schema: .}' schemas/src/main/avro/%s | curl -sS -X POST"
+            + " -H 'Content-Type: application/json' -d @- %s/subjects/%s/versions")
+        .formatted(schemaFile, subject, url, schemaFile, url, subject);
+  }
+
+  private static String readSchema(String file) {
+    String resource = "/realtimenps/v1/" + file;
+    try (InputStream in = Preflight.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("not in the jar: " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot be read from the jar: " + resource, e);
+    }
+  }
+}

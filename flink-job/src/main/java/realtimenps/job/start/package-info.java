@@ -1,0 +1,5 @@
+/** What must be there before the job may start. */
+@NullMarked
+package realtimenps.job.start;
+
+import org.jspecify.annotations.NullMarked;

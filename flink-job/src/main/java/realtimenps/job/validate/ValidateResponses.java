@@ -1,0 +1,207 @@
+package realtimenps.job.validate;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.decode.Incoming;
+import realtimenps.job.decode.SourceRecord;
+import realtimenps.job.domain.Keys;
+import realtimenps.job.domain.RejectReason;
+import realtimenps.job.domain.Rejection;
+import realtimenps.job.domain.Response;
+import realtimenps.job.domain.SourceClock;
+import realtimenps.job.domain.Submission;
+import realtimenps.job.domain.Validator;
+import realtimenps.job.settings.Settings;
+
+/**
+ * Lets valid responses and well-keyed erasures through and puts everything else, with its reason,
+ * on {@link #REJECTED}. Only what is let through moves the event time of the sources, which this
+ * operator tells: it sees the partitions of its subtask, as the stock generators cannot.
+ */
+public final class ValidateResponses extends AbstractStreamOperator<Arrival>
+    implements OneInputStreamOperator<Incoming, Arrival> {
+  private static final long serialVersionUID = 1;
+
+  /** Records that are not counted. */
+  public static final OutputTag<Rejected> REJECTED = new OutputTag<>("rejected") {};
+
+  private final Settings.Counting settings;
+
+  private transient Validator validator;
+  private transient SourceClock clock;
+  private transient long lastTime;
+  private transient boolean idle;
+  private transient Counter read;
+  private transient Counter unkeyed;
+  private transient Counter commentsCut;
+  private transient Map<RejectReason, Counter> rejected;
+
+  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
+  @SuppressWarnings("NullAway.Init")
+  public ValidateResponses(Settings.Counting settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    validator = new Validator(settings.allowedSkew());
+    clock = new SourceClock();
+    lastTime = SourceClock.NONE;
+    read = getMetricGroup().counter("read");
+    unkeyed = getMetricGroup().counter("unkeyed");
+    commentsCut = getMetricGroup().counter("commentsCut");
+    rejected = new EnumMap<>(RejectReason.class);
+    for (RejectReason reason : RejectReason.values()) {
+      rejected.put(reason, getMetricGroup().addGroup("reason", reason.name()).counter("rejected"));
+    }
+    getProcessingTimeService()
+        .scheduleWithFixedDelay(now -> tick(), SourceClock.TICK, SourceClock.TICK);
+  }
+
+  @Override
+  public void processElement(StreamRecord<Incoming> element) {
+    Incoming incoming = element.getValue();
+    SourceRecord source = incoming.source();
+    read.inc();
+    if (incoming.rejection() != null) {
+      reject(source, incoming.rejection(), keyParts(source));
+    } else if (incoming.submission() != null) {
+      validate(source, incoming.submission());
+    } else {
+      erase(source);
+    }
+  }
+
+  private void validate(SourceRecord source, Submission submission) {
+    long timestamp = source.timestamp() < 0 ? source.readAt() : source.timestamp();
+    Rejection rejection = validator.reject(submission, timestamp);
+    if (rejection != null) {
+      reject(source, rejection, List.of(submission.tenantId(), submission.responseId()));
+      return;
+    }
+    if (Validator.isCommentCut(submission)) {
+      commentsCut.inc();
+    }
+    Response response = validator.accept(submission);
+    String key = Keys.ofResponse(response.tenantId(), response.responseId());
+    if (!key.equals(keyText(source))) {
+      unkeyed.inc();
+    }
+    clock.read(
+        source.topic() + '/' + source.partition(), Math.min(submission.respondedAt(), timestamp));
+    output.collect(
+        new StreamRecord<>(
+            new Arrival(
+                key, response.tenantId(), response.responseId(), response, source.readAt())));
+  }
+
+  private void erase(SourceRecord source) {
+    List<String> parts = keyParts(source);
+    if (parts.isEmpty()) {
+      String key = keyText(source);
+      Rejection rejection =
+          new Rejection(
+              RejectReason.ERASURE_WITHOUT_KEY,
+              "there is no value, and the key is %s, not tenant/responseId"
+                  .formatted(key == null ? "no text" : Rejection.quote(key)));
+      reject(source, rejection, parts);
+      return;
+    }
+    String tenantId = parts.get(0);
+    String responseId = parts.get(1);
+    output.collect(
+        new StreamRecord<>(
+            new Arrival(
+                Keys.ofResponse(tenantId, responseId),
+                tenantId,
+                responseId,
+                null,
+                source.readAt())));
+  }
+
+  private void reject(SourceRecord source, Rejection rejection, List<String> ids) {
+    counterOf(rejection.reason()).inc();
+    Rejected record =
+        new Rejected(
+            source,
+            rejection,
+            ids.isEmpty() ? null : usableOrNull(ids.get(0)),
+            ids.isEmpty() ? null : usableOrNull(ids.get(1)),
+            getProcessingTimeService().getCurrentProcessingTime());
+    output.collect(REJECTED, new StreamRecord<>(record));
+  }
+
+  /** An empty id is absent; one of a megabyte, beside the raw value, would be too much to send. */
+  private static @Nullable String usableOrNull(String id) {
+    return Validator.isUsableId(id) ? id : null;
+  }
+
+  private Counter counterOf(RejectReason reason) {
+    Counter counter = rejected.get(reason);
+    if (counter == null) {
+      throw new IllegalStateException("every reason has a counter: " + reason);
+    }
+    return counter;
+  }
+
+  /** Tenant and response id of a well-formed key; empty for any other. */
+  private static List<String> keyParts(SourceRecord source) {
+    String key = keyText(source);
+    List<String> parts = key == null ? List.of() : Keys.split(key);
+    return parts.size() == 2 && parts.stream().allMatch(Validator::isUsableId) ? parts : List.of();
+  }
+
+  private static @Nullable String keyText(SourceRecord source) {
+    byte[] key = source.key();
+    if (key == null) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private void tick() {
+    SourceClock.Reading reading = clock.tick();
+    if (!reading.idle()) {
+      setIdle(false);
+    }
+    if (reading.time() > lastTime) {
+      setIdle(false);
+      lastTime = reading.time();
+      output.emitWatermark(new Watermark(lastTime));
+    }
+    if (reading.idle()) {
+      setIdle(true);
+    }
+  }
+
+  private void setIdle(boolean idle) {
+    if (this.idle != idle) {
+      this.idle = idle;
+      output.emitWatermarkStatus(idle ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
+    }
+  }
+
+  /** The sources of this graph have no watermarks: this operator makes them. */
+  @Override
+  public void processWatermark(Watermark mark) {}
+
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) {}
+}

@@ -1,0 +1,197 @@
+package realtimenps.job;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.executiongraph.ExecutionGraphTestUtils;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
+import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import realtimenps.job.decode.Incoming;
+import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.Settled;
+import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.fanout.FanOutToSubjects;
+import realtimenps.job.roll.RollWindows;
+import realtimenps.job.roll.SubjectUpdate;
+import realtimenps.job.settings.Settings;
+import realtimenps.job.settle.SettleResponses;
+import realtimenps.job.validate.Arrival;
+import realtimenps.job.validate.ValidateResponses;
+
+/** The operators of the job in Flink's own harnesses, with a wall clock that tests set. */
+public final class Harnesses {
+  /** The wall clock at which every harness starts, and a multiple of every pane in the tests. */
+  public static final long NOON = 1_700_006_400_000L;
+
+  public static final int MAX_PARALLELISM = 128;
+
+  private static final int TENANT_METRICS = 2;
+
+  private Harnesses() {}
+
+  /** What keeps state. */
+  public enum Backend {
+    HASHMAP,
+    ROCKSDB;
+
+    public StateBackend create() {
+      return this == HASHMAP ? new HashMapStateBackend() : new EmbeddedRocksDBStateBackend();
+    }
+  }
+
+  /** The settings that count, with the documented defaults but for the windows. */
+  public static Settings.Counting counting(String windows) {
+    return new Settings.Counting(
+        WindowLayout.parse(windows),
+        Duration.ofMinutes(5),
+        Duration.ofDays(40),
+        20,
+        Duration.ofMillis(250),
+        Duration.ofMillis(20),
+        Duration.ofSeconds(15));
+  }
+
+  public static OneInputStreamOperatorTestHarness<Incoming, Arrival> validate(
+      Settings.Counting settings, Counters counters) throws Exception {
+    return ready(
+        new HashMapStateBackend(),
+        new OneInputStreamOperatorTestHarness<>(
+            new ValidateResponses(settings), environment(counters, 1, 0).build()),
+        Arrival.class);
+  }
+
+  public static KeyedOneInputStreamOperatorTestHarness<String, Arrival, Settled> settle(
+      Settings.Counting settings,
+      StateBackend backend,
+      Counters counters,
+      int parallelism,
+      int subtask)
+      throws Exception {
+    return ready(
+        backend,
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new SettleResponses(settings, TENANT_METRICS),
+            Arrival::responseKey,
+            Types.STRING,
+            environment(counters, parallelism, subtask).build()),
+        Settled.class);
+  }
+
+  public static OneInputStreamOperatorTestHarness<Settled, Contribution> fanOut(
+      Settings.Counting settings) throws Exception {
+    return ready(
+        new HashMapStateBackend(),
+        new OneInputStreamOperatorTestHarness<>(
+            new FanOutToSubjects(settings), environment(new Counters(), 1, 0).build()),
+        Contribution.class);
+  }
+
+  public static KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> roll(
+      Settings.Counting settings, StateBackend backend, int parallelism, int subtask)
+      throws Exception {
+    return ready(
+        backend,
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new RollWindows(settings, TENANT_METRICS),
+            Contribution::subject,
+            Types.STRING,
+            environment(new Counters(), parallelism, subtask).build()),
+        SubjectUpdate.class);
+  }
+
+  private static <OUT, H extends AbstractStreamOperatorTestHarness<OUT>> H ready(
+      StateBackend backend, H harness, Class<OUT> type) throws Exception {
+    harness.setStateBackend(backend);
+    harness.setup(serializer(type));
+    harness.setProcessingTime(NOON);
+    return harness;
+  }
+
+  /** The serializer that the job uses, which is never the generic one. */
+  public static <T> TypeSerializer<T> serializer(Class<T> type) {
+    Configuration config = new Configuration();
+    config.set(PipelineOptions.GENERIC_TYPES, false);
+    return TypeInformation.of(type).createSerializer(new SerializerConfigImpl(config));
+  }
+
+  private static MockEnvironmentBuilder environment(
+      Counters counters, int parallelism, int subtask) {
+    return new MockEnvironmentBuilder()
+        .setMaxParallelism(MAX_PARALLELISM)
+        .setParallelism(parallelism)
+        .setSubtaskIndex(subtask)
+        .setManagedMemorySize(256 << 20)
+        .setMetricGroup(
+            TaskManagerMetricGroup.createTaskManagerMetricGroup(
+                    TestingMetricRegistry.builder().setRegisterConsumer(counters::register).build(),
+                    "localhost",
+                    ResourceID.generate())
+                .addJob(new JobID(), "job")
+                .addTask(ExecutionGraphTestUtils.createExecutionAttemptId(), "task"));
+  }
+
+  /** Takes the records that came out so far. */
+  public static <OUT> List<OUT> takeRecords(AbstractStreamOperatorTestHarness<OUT> harness) {
+    List<OUT> records = new ArrayList<>();
+    for (Object element : harness.getOutput()) {
+      if (element instanceof StreamRecord<?> record) {
+        @SuppressWarnings("unchecked")
+        OUT value = (OUT) record.getValue();
+        records.add(value);
+      }
+    }
+    harness.getOutput().clear();
+    return records;
+  }
+
+  /** Takes all that came out so far: records, watermarks and statuses. */
+  public static List<Object> take(AbstractStreamOperatorTestHarness<?> harness) {
+    List<Object> elements = new ArrayList<>(harness.getOutput());
+    harness.getOutput().clear();
+    return elements;
+  }
+
+  /**
+   * The counters that an operator registers, by name and, after a slash, by their group's value.
+   */
+  public static final class Counters {
+    private final Map<String, Counter> counters = new HashMap<>();
+
+    private void register(Metric metric, String name, AbstractMetricGroup<?> group) {
+      if (metric instanceof Counter counter) {
+        Map<String, String> variables = group.getAllVariables();
+        String of = variables.getOrDefault("<tenant>", variables.getOrDefault("<reason>", ""));
+        counters.put(of.isEmpty() ? name : name + "/" + of, counter);
+      }
+    }
+
+    public long of(String name) {
+      Counter counter = counters.get(name);
+      if (counter == null) {
+        throw new IllegalArgumentException(name + " is not among " + counters.keySet());
+      }
+      return counter.getCount();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package realtimenps.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import realtimenps.job.decode.Header;
+import realtimenps.job.decode.Incoming;
+import realtimenps.job.decode.SourceRecord;
+import realtimenps.job.domain.Answer;
+import realtimenps.job.domain.Category;
+import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.Memory;
+import realtimenps.job.domain.PaneDelta;
+import realtimenps.job.domain.RejectReason;
+import realtimenps.job.domain.Rejection;
+import realtimenps.job.domain.Response;
+import realtimenps.job.domain.Settled;
+import realtimenps.job.domain.SubjectWindows.WindowTally;
+import realtimenps.job.domain.Submission;
+import realtimenps.job.domain.Tally;
+import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.roll.SubjectUpdate;
+import realtimenps.job.state.States;
+import realtimenps.job.validate.Arrival;
+import realtimenps.job.validate.Rejected;
+
+/** Everything that flows or is kept has a serializer of its own; the generic one is refused. */
+class SerializationTest {
+  private static final SourceRecord BARE =
+      new SourceRecord("nps.responses", 3, 4, -1, 6, null, null, List.of());
+  private static final SourceRecord WHOLE =
+      new SourceRecord(
+          "nps.responses",
+          3,
+          4,
+          5,
+          6,
+          new byte[] {1, 0, -1},
+          new byte[0],
+          List.of(new Header("trace", new byte[] {7}), new Header("", null)));
+  private static final Submission SUBMISSION =
+      new Submission(
+          "acme",
+          "r1",
+          1,
+          9,
+          "ZERO_TO_TEN",
+          "chat",
+          "ann",
+          "blue",
+          "c1",
+          "i1",
+          "s1",
+          "why",
+          "fine",
+          1_700_000_000_000L);
+  private static final Submission SPARSE =
+      new Submission(
+          "", "", Long.MIN_VALUE, -1, "", "", null, null, null, null, null, null, null, -1);
+  private static final Rejection REJECTION = new Rejection(RejectReason.TRUNCATED, "why");
+  private static final Answer ANSWER = new Answer(Category.PASSIVE, "chat", "ann", "blue", 5);
+  private static final Answer BARE_ANSWER = new Answer(Category.DETRACTOR, "chat", null, null, 5);
+
+  @Test
+  void incomingRecords() throws IOException {
+    assertComesBack(
+        Incoming.class,
+        new Incoming(WHOLE, SUBMISSION, null),
+        new Incoming(BARE, SPARSE, null),
+        new Incoming(WHOLE, null, REJECTION),
+        new Incoming(BARE, null, null));
+  }
+
+  @Test
+  void arrivals() throws IOException {
+    assertComesBack(
+        Arrival.class,
+        new Arrival("acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, ANSWER), 3),
+        new Arrival("acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, BARE_ANSWER), 3),
+        new Arrival("acme/r1", "acme", "r1", null, 3));
+  }
+
+  @Test
+  void rejectedRecords() throws IOException {
+    assertComesBack(
+        Rejected.class,
+        new Rejected(WHOLE, REJECTION, "acme", "r1", 7),
+        new Rejected(BARE, REJECTION, null, null, 7));
+  }
+
+  @Test
+  void settledChanges() throws IOException {
+    assertComesBack(
+        Settled.class,
+        new Settled("acme", "r1", ANSWER, BARE_ANSWER, 1),
+        new Settled("acme", "r1", null, ANSWER, 1),
+        new Settled("acme", "r1", ANSWER, null, 1));
+  }
+
+  @Test
+  void contributions() throws IOException {
+    assertComesBack(
+        Contribution.class,
+        new Contribution(
+            "acme/TENANT",
+            List.of(new PaneDelta(10, 1, -1, 0), new PaneDelta(20, 0, 0, 5)),
+            7,
+            "blue",
+            8),
+        new Contribution("acme/TENANT", new ArrayList<>(), Contribution.NONE, null, 8));
+  }
+
+  @Test
+  void updates() throws IOException {
+    assertComesBack(
+        SubjectUpdate.class,
+        new SubjectUpdate(
+            "acme/AGENT/ann",
+            "blue",
+            1,
+            2,
+            3,
+            4,
+            List.of(
+                new WindowTally("PT15M", 5, 6, new Tally(1, 2, 3)),
+                new WindowTally("P1D", 5, 6, Tally.EMPTY))),
+        new SubjectUpdate("acme/AGENT/ann", null, 1, 2, 3, 4, List.of()));
+  }
+
+  @Test
+  void statesHaveSerializersOfTheirOwn() throws IOException {
+    WindowLayout layout = WindowLayout.parse("PT1M/PT10S");
+    List<StateDescriptor<?, ?>> states =
+        List.of(
+            States.memory(java.time.Duration.ofDays(40)),
+            States.windows(layout),
+            States.liveTenant(),
+            States.clock(),
+            States.epoch(),
+            States.rolledTo());
+    assertThat(states).extracting(StateDescriptor::getName).doesNotHaveDuplicates();
+    for (StateDescriptor<?, ?> state : states) {
+      state.initializeSerializerUnlessSet(noGenericTypes());
+      assertThat(state.getSerializer().getClass().getName()).doesNotContainIgnoringCase("kryo");
+    }
+  }
+
+  @Test
+  void memoriesComeBackFromState() throws IOException {
+    TypeSerializer<Memory> serializer = States.memory(java.time.Duration.ofDays(1)).getSerializer();
+    for (Memory memory :
+        List.of(
+            new Memory.Counted(1, 2, ANSWER),
+            new Memory.Counted(1, 2, BARE_ANSWER),
+            new Memory.Late(3, 4),
+            new Memory.Erased())) {
+      assertThat(copy(serializer, memory)).isEqualTo(memory);
+    }
+  }
+
+  private static ExecutionConfig noGenericTypes() {
+    Configuration config = new Configuration();
+    config.set(PipelineOptions.GENERIC_TYPES, false);
+    return new ExecutionConfig(config);
+  }
+
+  @SafeVarargs
+  private static <T> void assertComesBack(Class<T> type, T... values) throws IOException {
+    TypeSerializer<T> serializer = Harnesses.serializer(type);
+    for (T value : values) {
+      assertThat(copy(serializer, value)).usingRecursiveComparison().isEqualTo(value);
+      assertThat(serializer.copy(value)).usingRecursiveComparison().isEqualTo(value);
+    }
+  }
+
+  private static <T> T copy(TypeSerializer<T> serializer, T value) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    serializer.serialize(value, out);
+    DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+    T read = serializer.deserialize(in);
+    assertThat(in.available()).isZero();
+    return read;
+  }
+}

@@ -1,0 +1,132 @@
+package realtimenps.job.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import realtimenps.job.decode.Header;
+import realtimenps.job.decode.SourceRecord;
+import realtimenps.job.domain.RejectReason;
+import realtimenps.job.domain.Rejection;
+import realtimenps.job.domain.SubjectWindows;
+import realtimenps.job.domain.Tally;
+import realtimenps.job.roll.SubjectUpdate;
+import realtimenps.job.validate.Rejected;
+import realtimenps.v1.NpsUpdate;
+import realtimenps.v1.RejectedResponse;
+
+@SuppressWarnings("NullAway") // the contexts that Flink passes are not looked at
+class SerializersTest {
+  private static final long EMITTED_AT = 1_700_000_000_500L;
+
+  @Test
+  void an_update_names_only_the_ids_of_its_scope() throws IOException {
+    ProducerRecord<byte[], byte[]> record =
+        update("a%2Fcme/AGENT_CHANNEL/ann/voice", "billing", List.of(window(3, 1, 0)));
+
+    assertThat(new String(record.key(), StandardCharsets.UTF_8))
+        .isEqualTo("a%2Fcme/AGENT_CHANNEL/ann/voice");
+    assertThat(record.timestamp()).isEqualTo(EMITTED_AT);
+    GenericRecord value = read(NpsUpdate.getClassSchema(), record.value(), 7);
+    assertThat(value.get("tenantId")).isEqualTo("a/cme");
+    assertThat(value.get("scope")).isEqualTo("AGENT_CHANNEL");
+    assertThat(value.get("agentId")).isEqualTo("ann");
+    assertThat(value.get("channel")).isEqualTo("voice");
+    assertThat(value.get("teamId")).isNull();
+    assertThat(value.get("latestTeamId")).isEqualTo("billing");
+    assertThat(value.get("epoch")).isEqualTo(5L);
+    assertThat(value.get("revision")).isEqualTo(6L);
+    GenericRecord window = (GenericRecord) ((List<?>) value.get("windows")).get(0);
+    assertThat(window.get("windowName")).isEqualTo("PT1H");
+    assertThat(window.get("startAt")).isEqualTo(1_000L);
+    assertThat(window.get("endAt")).isEqualTo(2_000L);
+    assertThat(window.get("promoters")).isEqualTo(3L);
+    assertThat(window.get("nps")).isEqualTo(75.0);
+    assertThat(window.get("sampleStatus")).isEqualTo("INSUFFICIENT");
+  }
+
+  @Test
+  void the_end_of_a_subject_is_a_tombstone() {
+    ProducerRecord<byte[], byte[]> record = update("acme/TENANT", null, List.of());
+
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("acme/TENANT");
+    assertThat(record.value()).isNull();
+    assertThat(record.timestamp()).isEqualTo(EMITTED_AT);
+  }
+
+  @Test
+  void a_rejection_keeps_the_record_byte_for_byte() throws IOException {
+    byte[] key = {(byte) 0xFF, 1};
+    byte[] value = {9, 9, 9};
+    ProducerRecord<byte[], byte[]> record = rejected(key, value, 1_000);
+
+    assertThat(record.key()).isEqualTo(key);
+    GenericRecord rejected = read(RejectedResponse.getClassSchema(), record.value(), 8);
+    assertThat(rejected.get("reason")).isEqualTo("WRONG_MAGIC_BYTE");
+    assertThat(rejected.get("sourceTopic")).isEqualTo("nps.responses");
+    assertThat(rejected.get("sourcePartition")).isEqualTo(3);
+    assertThat(rejected.get("sourceOffset")).isEqualTo(42L);
+    assertThat(rejected.get("rawKey")).isEqualTo(ByteBuffer.wrap(key));
+    assertThat(rejected.get("rawValue")).isEqualTo(ByteBuffer.wrap(value));
+    GenericRecord header = (GenericRecord) ((List<?>) rejected.get("rawHeaders")).get(0);
+    assertThat(header.get("key")).isEqualTo("trace");
+    assertThat(header.get("value")).isNull();
+  }
+
+  @Test
+  void a_record_over_the_limit_is_told_but_not_copied() throws IOException {
+    ProducerRecord<byte[], byte[]> record = rejected(new byte[10], new byte[5_000], 1_000);
+
+    GenericRecord rejected = read(RejectedResponse.getClassSchema(), record.value(), 8);
+    assertThat(record.value().length).isLessThan(1_000);
+    assertThat(record.key()).isEqualTo(new byte[10]);
+    assertThat(rejected.get("rawKey")).isEqualTo(ByteBuffer.wrap(new byte[10]));
+    assertThat(rejected.get("rawValue")).isNull();
+    assertThat((String) rejected.get("detail")).contains("over the limit of 1,000");
+    assertThat(rejected.get("sourceOffset")).isEqualTo(42L);
+  }
+
+  private static ProducerRecord<byte[], byte[]> update(
+      String subject, String latestTeamId, List<SubjectWindows.WindowTally> windows) {
+    UpdateSerializer serializer = new UpdateSerializer("nps.updates", 7, 20);
+    serializer.open(null, null);
+    return Objects.requireNonNull(
+        serializer.serialize(
+            new SubjectUpdate(subject, latestTeamId, 1_500, EMITTED_AT, 5, 6, windows),
+            null,
+            null));
+  }
+
+  private static SubjectWindows.WindowTally window(long promoters, long passives, long detractors) {
+    return new SubjectWindows.WindowTally(
+        "PT1H", 1_000, 2_000, new Tally(promoters, passives, detractors));
+  }
+
+  private static ProducerRecord<byte[], byte[]> rejected(byte[] key, byte[] value, int limit) {
+    RejectedSerializer serializer = new RejectedSerializer("nps.rejected", 8, limit);
+    serializer.open(null, null);
+    SourceRecord source =
+        new SourceRecord(
+            "nps.responses", 3, 42, 1, 2, key, value, List.of(new Header("trace", null)));
+    Rejection rejection = new Rejection(RejectReason.WRONG_MAGIC_BYTE, "no magic");
+    return Objects.requireNonNull(
+        serializer.serialize(new Rejected(source, rejection, null, null, EMITTED_AT), null, null));
+  }
+
+  private static GenericRecord read(Schema schema, byte[] bytes, int schemaId) throws IOException {
+    ByteBuffer header = ByteBuffer.wrap(bytes, 0, 5);
+    assertThat(header.get()).isZero();
+    assertThat(header.getInt()).isEqualTo(schemaId);
+    return new GenericDatumReader<GenericRecord>(schema)
+        .read(null, DecoderFactory.get().binaryDecoder(bytes, 5, bytes.length - 5, null));
+  }
+}

@@ -1,0 +1,540 @@
+package realtimenps.job.roll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static realtimenps.job.Harnesses.MAX_PARALLELISM;
+import static realtimenps.job.Harnesses.NOON;
+import static realtimenps.job.Harnesses.counting;
+import static realtimenps.job.Harnesses.takeRecords;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import realtimenps.job.Harnesses;
+import realtimenps.job.Harnesses.Backend;
+import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.PaneDelta;
+import realtimenps.job.domain.SubjectWindows.WindowTally;
+import realtimenps.job.domain.Tally;
+import realtimenps.job.settings.Settings;
+import realtimenps.job.state.States;
+
+/** One window of a minute that moves by ten seconds, unless a test says otherwise. */
+class RollWindowsTest {
+  private static final String TENANT = "acme/TENANT";
+  private static final String AGENT = "acme/AGENT/ann";
+  private static final long PANE = 10_000;
+  private static final long SIZE = 60_000;
+  private static final long UPDATE_INTERVAL = 250;
+  private static final long HEARTBEAT = 15_000;
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable harness : open) {
+      harness.close();
+    }
+  }
+
+  @Test
+  void theFirstResponseIsToldAtOnce() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON + 5));
+    assertThat(takeRecords(roll))
+        .singleElement()
+        .satisfies(
+            update -> {
+              assertThat(update.subject()).isEqualTo(AGENT);
+              assertThat(update.asOf()).isEqualTo(NOON + 5);
+              assertThat(update.emittedAt()).isEqualTo(NOON);
+              assertThat(update.latestTeamId()).isEqualTo("blue");
+              assertThat(update.windows()).containsExactly(window(NOON + PANE, new Tally(1, 0, 0)));
+            });
+  }
+
+  @Test
+  void whatFollowsSoonIsToldOnceAnIntervalWithTheLatestNumbers() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    takeRecords(roll);
+    send(roll, promoter(AGENT, NOON + 1));
+    send(roll, promoter(AGENT, NOON + 2));
+    roll.setProcessingTime(NOON + UPDATE_INTERVAL - 1);
+    assertThat(takeRecords(roll)).isEmpty();
+    roll.setProcessingTime(NOON + UPDATE_INTERVAL + 50);
+    assertThat(tallies(takeRecords(roll))).containsExactly(new Tally(3, 0, 0));
+    roll.setProcessingTime(NOON + 2 * UPDATE_INTERVAL + 100);
+    assertThat(takeRecords(roll)).as("nothing new").isEmpty();
+    send(roll, promoter(AGENT, NOON + 3));
+    assertThat(tallies(takeRecords(roll))).containsExactly(new Tally(4, 0, 0));
+  }
+
+  @Test
+  void whatWaitsIsToldBeforeABarrier() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    send(roll, promoter(AGENT, NOON + 1));
+    send(roll, promoter(TENANT, NOON));
+    send(roll, promoter(TENANT, NOON + 1));
+    takeRecords(roll);
+    roll.prepareSnapshotPreBarrier(1);
+    List<SubjectUpdate> flushed = takeRecords(roll);
+    assertThat(flushed).extracting(SubjectUpdate::subject).containsExactlyInAnyOrder(AGENT, TENANT);
+    assertThat(tallies(flushed)).containsOnly(new Tally(2, 0, 0));
+    roll.prepareSnapshotPreBarrier(2);
+    roll.setProcessingTime(NOON + 10 * UPDATE_INTERVAL);
+    assertThat(takeRecords(roll)).as("told once").isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLastResponseLeavesWithAnUpdateATombstoneAndNoState(Backend backend) throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
+    send(roll, promoter(TENANT, NOON + 5));
+    roll.setProcessingTime(NOON + 1_000);
+    takeRecords(roll);
+    roll.processWatermark(NOON + SIZE - 1);
+    assertThat(takeRecords(roll)).isEmpty();
+    roll.processWatermark(NOON + SIZE);
+    List<SubjectUpdate> last = takeRecords(roll);
+    assertThat(last).hasSize(2);
+    assertThat(last.get(0).windows())
+        .containsExactly(window(NOON + SIZE + PANE, new Tally(0, 0, 0)));
+    assertThat(last.get(0).isGone()).isFalse();
+    assertThat(last.get(1).isGone()).isTrue();
+    assertThat(last.get(1).revision()).isGreaterThan(last.get(0).revision());
+    assertThat(keysWithState(roll)).isEmpty();
+    assertThat(roll.numEventTimeTimers()).isZero();
+    roll.setProcessingTime(NOON + 10 * HEARTBEAT);
+    assertThat(takeRecords(roll)).as("no heartbeat of a tenant that is gone").isEmpty();
+  }
+
+  @Test
+  void anErasureOfTheOnlyResponseEndsTheSubjectOnceTheClockHasReachedIt() throws Exception {
+    var roll = start();
+    roll.processWatermark(NOON);
+    send(roll, promoter(AGENT, NOON + 5));
+    roll.setProcessingTime(NOON + 1_000);
+    takeRecords(roll);
+    send(roll, retraction(AGENT, NOON + 5));
+    assertThat(takeRecords(roll))
+        .singleElement()
+        .satisfies(update -> assertThat(update.isGone()).isFalse());
+    roll.setProcessingTime(NOON + 2_000);
+    roll.processWatermark(NOON + 5);
+    assertThat(takeRecords(roll).get(1).isGone()).isTrue();
+    assertThat(keysWithState(roll)).isEmpty();
+    roll.processWatermark(NOON + SIZE);
+    assertThat(takeRecords(roll)).isEmpty();
+    assertThat(roll.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void aCorrectionIsToldAsOneChange() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    roll.setProcessingTime(NOON + 1_000);
+    takeRecords(roll);
+    send(roll, new Contribution(AGENT, List.of(new PaneDelta(NOON, -1, 0, 1)), NOON, "red", NOON));
+    List<SubjectUpdate> updates = takeRecords(roll);
+    assertThat(tallies(updates)).containsExactly(new Tally(0, 0, 1));
+    assertThat(updates.get(0).latestTeamId()).isEqualTo("red");
+  }
+
+  @Test
+  void aSlideThatChangesNoTallyIsNotTold() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    send(roll, promoter(AGENT, NOON + 3 * PANE));
+    roll.setProcessingTime(NOON + 1_000);
+    takeRecords(roll);
+    for (long clock = NOON + 3 * PANE; clock < NOON + SIZE; clock += 1_000) {
+      roll.processWatermark(clock);
+    }
+    roll.setProcessingTime(NOON + 5_000);
+    assertThat(takeRecords(roll)).isEmpty();
+    roll.processWatermark(NOON + SIZE);
+    assertThat(tallies(takeRecords(roll))).containsExactly(new Tally(1, 0, 0));
+  }
+
+  @Test
+  void aLateArrivalForTheClockDoesNotSetASubjectBack() throws Exception {
+    var roll = start();
+    roll.processWatermark(NOON + 5 * PANE);
+    send(roll, promoter(AGENT, NOON + 2 * PANE));
+    assertThat(takeRecords(roll))
+        .singleElement()
+        .satisfies(
+            update -> {
+              assertThat(update.asOf()).isEqualTo(NOON + 5 * PANE);
+              assertThat(update.windows())
+                  .containsExactly(window(NOON + 6 * PANE, new Tally(1, 0, 0)));
+            });
+  }
+
+  @Test
+  void whatIsInNoWindowMakesNoSubject() throws Exception {
+    var roll = start();
+    roll.processWatermark(NOON + SIZE);
+    send(roll, promoter(AGENT, NOON - 1));
+    send(roll, retraction(TENANT, NOON));
+    roll.setProcessingTime(NOON + HEARTBEAT + 100);
+    assertThat(takeRecords(roll)).isEmpty();
+    assertThat(keysWithState(roll)).isEmpty();
+    assertThat(roll.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void everyTenantIsHeardAtLeastOnceAHeartbeatAndNoOtherSubject() throws Exception {
+    var roll = start();
+    send(roll, promoter(TENANT, NOON));
+    send(roll, promoter("other/TENANT", NOON));
+    send(roll, promoter(AGENT, NOON));
+    takeRecords(roll);
+    roll.setProcessingTime(NOON + HEARTBEAT - 1);
+    assertThat(takeRecords(roll)).isEmpty();
+    roll.processWatermark(NOON + 7);
+    roll.setProcessingTime(NOON + HEARTBEAT + 50);
+    List<SubjectUpdate> beats = takeRecords(roll);
+    assertThat(beats)
+        .extracting(SubjectUpdate::subject)
+        .containsExactlyInAnyOrder(TENANT, "other/TENANT");
+    assertThat(beats).extracting(SubjectUpdate::asOf).containsOnly(NOON + 7);
+    assertThat(tallies(beats)).containsOnly(new Tally(1, 0, 0));
+    roll.setProcessingTime(NOON + 2 * HEARTBEAT + 100);
+    assertThat(takeRecords(roll)).hasSize(2);
+  }
+
+  @Test
+  void anUpdateSparesAHeartbeat() throws Exception {
+    var roll = start();
+    send(roll, promoter(TENANT, NOON));
+    roll.setProcessingTime(NOON + 10_000);
+    send(roll, promoter(TENANT, NOON + 1));
+    takeRecords(roll);
+    roll.setProcessingTime(NOON + 10_000 + HEARTBEAT - 1);
+    assertThat(takeRecords(roll)).isEmpty();
+    roll.setProcessingTime(NOON + 10_000 + HEARTBEAT + 50);
+    assertThat(takeRecords(roll)).hasSize(1);
+  }
+
+  @Test
+  void theRevisionGrowsWithEveryRecordAndTheEpochStays() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    send(roll, promoter(TENANT, NOON));
+    roll.setProcessingTime(NOON + 3 * HEARTBEAT);
+    roll.processWatermark(NOON + 2 * SIZE);
+    List<SubjectUpdate> updates = takeRecords(roll);
+    assertThat(updates).hasSizeGreaterThan(6);
+    assertThat(updates).extracting(SubjectUpdate::epoch).containsOnly(updates.get(0).epoch());
+    assertThat(updates).extracting(SubjectUpdate::revision).isSorted().doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRestoredJobGoesOnUnderALaterEpoch(Backend backend) throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
+    send(roll, promoter(AGENT, NOON));
+    send(roll, promoter(TENANT, NOON));
+    SubjectUpdate before = takeRecords(roll).get(0);
+    roll.prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    var restored = restore(counting("PT1M/PT10S"), backend.create(), 1, 0, state);
+    restored.setProcessingTime(NOON + 100);
+    List<SubjectUpdate> heard = takeRecords(restored);
+    assertThat(heard).extracting(SubjectUpdate::subject).containsExactly(TENANT);
+    assertThat(heard.get(0).epoch()).isGreaterThan(before.epoch());
+    send(restored, promoter(AGENT, NOON + 1));
+    assertThat(tallies(takeRecords(restored))).containsExactly(new Tally(2, 0, 0));
+    restored.processWatermark(NOON + SIZE);
+    restored.setProcessingTime(NOON + 1_000);
+    assertThat(takeRecords(restored).stream().filter(SubjectUpdate::isGone)).hasSize(2);
+    assertThat(keysWithState(restored)).isEmpty();
+    assertThat(restored.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void theEpochIsAboveTheLargestStoredAlsoWhenTheWallClockWentBack() throws Exception {
+    long future = System.currentTimeMillis() + 86_400_000L * 365;
+    var roll =
+        restore(
+            counting("PT1M/PT10S"),
+            new HashMapStateBackend(),
+            1,
+            0,
+            AbstractStreamOperatorTestHarness.repackageState(
+                epochState(future - 7), epochState(future), epochState(future - 3)));
+    send(roll, promoter(AGENT, NOON));
+    assertThat(takeRecords(roll)).extracting(SubjectUpdate::epoch).containsExactly(future + 1);
+  }
+
+  /** The state of a subtask that stored an epoch. */
+  private OperatorSubtaskState epochState(long epoch) throws Exception {
+    try (var harness =
+        new OneInputStreamOperatorTestHarness<>(new StoresEpoch(epoch), MAX_PARALLELISM, 1, 0)) {
+      harness.open();
+      return harness.snapshot(1, 1);
+    }
+  }
+
+  private static final class StoresEpoch extends AbstractStreamOperator<String>
+      implements OneInputStreamOperator<String, String> {
+    private static final long serialVersionUID = 1;
+    private final long epoch;
+
+    StoresEpoch(long epoch) {
+      this.epoch = epoch;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+      super.initializeState(context);
+      context.getOperatorStateStore().getUnionListState(States.epoch()).add(epoch);
+    }
+
+    @Override
+    public void processElement(StreamRecord<String> element) {}
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSubjectThatEndedBeforeARestartDoesNotComeBackWithAnEarlierTime(Backend backend)
+      throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
+    send(roll, promoter(AGENT, NOON + 2 * PANE));
+    roll.setProcessingTime(NOON + 1_000);
+    roll.processWatermark(NOON + 2 * PANE + SIZE);
+    assertThat(takeRecords(roll)).last().satisfies(last -> assertThat(last.isGone()).isTrue());
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    var restored = restore(counting("PT1M/PT10S"), backend.create(), 1, 0, state);
+    // Before the first watermark after the restart, one that is on time by the job's clock.
+    send(restored, promoter(AGENT, NOON + 4 * PANE));
+    assertThat(takeRecords(restored))
+        .singleElement()
+        .satisfies(
+            update ->
+                // Of NOON + 2 panes and NOON + 4 panes, only the second is in the window that ends
+                // where the clock says.
+                assertThat(update.windows())
+                    .containsExactly(window(NOON + 9 * PANE, new Tally(1, 0, 0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCorrectionAfterARestartOfWhatHadExpiredMakesNoNegativeCount(Backend backend)
+      throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
+    send(roll, promoter(AGENT, NOON + 2 * PANE));
+    roll.setProcessingTime(NOON + 1_000);
+    roll.processWatermark(NOON + 2 * PANE + SIZE);
+    assertThat(takeRecords(roll)).last().satisfies(last -> assertThat(last.isGone()).isTrue());
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    var restored = restore(counting("PT1M/PT10S"), backend.create(), 1, 0, state);
+    send(
+        restored,
+        new Contribution(
+            AGENT,
+            List.of(
+                new PaneDelta(NOON + 2 * PANE, -1, 0, 0), new PaneDelta(NOON + 4 * PANE, 0, 0, 1)),
+            NOON + 4 * PANE,
+            "blue",
+            NOON));
+    assertThat(tallies(takeRecords(restored))).containsExactly(new Tally(0, 0, 1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void underANewLayoutTheWindowsAreThoseOfTheNewLayout(Backend backend) throws Exception {
+    var roll = start(counting("PT1M/PT10S,PT2M/PT1M"), backend.create());
+    send(roll, promoter(AGENT, NOON));
+    roll.prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    var restored = restore(counting("PT5M/PT10S,PT1M/PT10S"), backend.create(), 1, 0, state);
+    send(restored, promoter(AGENT, NOON + 1));
+    assertThat(takeRecords(restored))
+        .singleElement()
+        .satisfies(
+            update ->
+                assertThat(update.windows())
+                    .containsExactly(
+                        new WindowTally(
+                            "PT5M", NOON + PANE - 300_000, NOON + PANE, new Tally(1, 0, 0)),
+                        new WindowTally(
+                            "PT1M", NOON + PANE - SIZE, NOON + PANE, new Tally(2, 0, 0))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rescaledToTwoAndBackNothingIsLostOrDoubled(Backend backend) throws Exception {
+    Settings.Counting settings = counting("PT1M/PT10S");
+    Map<String, Tally> expected = new HashMap<>();
+    var one = start(settings, backend.create());
+    for (int i = 0; i < 40; i++) {
+      String subject = i % 4 == 0 ? "t" + i + "/TENANT" : "acme/AGENT/a" + i;
+      send(one, promoter(subject, NOON + i));
+      expected.put(subject, new Tally(1, 0, 0));
+    }
+    long epochOfOne = takeRecords(one).get(0).epoch();
+    one.prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState ofOne = one.snapshot(1, 1);
+
+    var left = restore(settings, backend.create(), 2, 0, split(ofOne, 1, 2, 0));
+    var right = restore(settings, backend.create(), 2, 1, split(ofOne, 1, 2, 1));
+    long epochOfTwo = Long.MIN_VALUE;
+    for (String subject : expected.keySet()) {
+      var owner = owns(subject, 0, 2) ? left : right;
+      send(owner, promoter(subject, NOON + 100));
+      expected.put(subject, new Tally(2, 0, 0));
+    }
+    List<SubjectUpdate> updates = new ArrayList<>(takeRecords(left));
+    assertThat(updates).isNotEmpty();
+    List<SubjectUpdate> fromRight = takeRecords(right);
+    assertThat(fromRight).isNotEmpty();
+    updates.addAll(fromRight);
+    for (SubjectUpdate update : updates) {
+      assertThat(update.epoch()).isGreaterThan(epochOfOne);
+      epochOfTwo = Math.max(epochOfTwo, update.epoch());
+    }
+    assertThat(latest(updates)).isEqualTo(expected);
+    left.prepareSnapshotPreBarrier(2);
+    right.prepareSnapshotPreBarrier(2);
+    OperatorSubtaskState ofTwo =
+        AbstractStreamOperatorTestHarness.repackageState(left.snapshot(2, 2), right.snapshot(2, 2));
+
+    var again = restore(settings, backend.create(), 1, 0, split(ofTwo, 2, 1, 0));
+    again.setProcessingTime(NOON + 100);
+    assertThat(takeRecords(again)).as("a heartbeat of every tenant").hasSize(10);
+    for (String subject : expected.keySet()) {
+      send(again, promoter(subject, NOON + 200));
+    }
+    again.setProcessingTime(NOON + 1_000);
+    List<SubjectUpdate> last = takeRecords(again);
+    expected.replaceAll((subject, tally) -> new Tally(3, 0, 0));
+    assertThat(latest(last)).isEqualTo(expected);
+    assertThat(last.get(0).epoch()).isGreaterThan(epochOfTwo);
+    again.processWatermark(NOON + SIZE + PANE);
+    again.setProcessingTime(NOON + 2_000);
+    assertThat(keysWithState(again)).isEmpty();
+    assertThat(again.numEventTimeTimers()).isZero();
+  }
+
+  private static boolean owns(String subject, int subtask, int parallelism) {
+    return org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
+            subject, MAX_PARALLELISM, parallelism)
+        == subtask;
+  }
+
+  private static OperatorSubtaskState split(
+      OperatorSubtaskState state, int from, int to, int subtask) {
+    return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+        state, MAX_PARALLELISM, from, to, subtask);
+  }
+
+  /** Of every keyed state there is, also where the backend cannot count entries. */
+  private static List<String> keysWithState(
+      KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> roll) {
+    List<String> keys = new ArrayList<>();
+    for (String state :
+        List.of(
+            States.windows(counting("PT1M/PT10S").windows()).getName(),
+            States.liveTenant().getName())) {
+      try (Stream<String> withState =
+          roll.getOperator()
+              .<String>getKeyedStateBackend()
+              .getKeys(state, VoidNamespace.INSTANCE)) {
+        withState.forEach(key -> keys.add(state + " of " + key));
+      }
+    }
+    return keys;
+  }
+
+  private static Map<String, Tally> latest(List<SubjectUpdate> updates) {
+    Map<String, Tally> latest = new HashMap<>();
+    updates.forEach(update -> latest.put(update.subject(), update.windows().get(0).tally()));
+    return latest;
+  }
+
+  private static List<Tally> tallies(List<SubjectUpdate> updates) {
+    return updates.stream().map(update -> update.windows().get(0).tally()).toList();
+  }
+
+  private static WindowTally window(long endAt, Tally tally) {
+    return new WindowTally("PT1M", endAt - SIZE, endAt, tally);
+  }
+
+  private static Contribution promoter(String subject, long respondedAt) {
+    return new Contribution(
+        subject,
+        List.of(new PaneDelta(respondedAt - respondedAt % PANE, 1, 0, 0)),
+        respondedAt,
+        subject.contains("/AGENT/") ? "blue" : null,
+        NOON);
+  }
+
+  private static Contribution retraction(String subject, long respondedAt) {
+    return new Contribution(
+        subject,
+        List.of(new PaneDelta(respondedAt - respondedAt % PANE, -1, 0, 0)),
+        Contribution.NONE,
+        null,
+        NOON);
+  }
+
+  private static void send(
+      KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> roll,
+      Contribution contribution)
+      throws Exception {
+    roll.processElement(new StreamRecord<>(contribution));
+  }
+
+  private KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> start()
+      throws Exception {
+    return start(counting("PT1M/PT10S"), new HashMapStateBackend());
+  }
+
+  private KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> start(
+      Settings.Counting settings, StateBackend backend) throws Exception {
+    return restore(settings, backend, 1, 0, null);
+  }
+
+  private KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> restore(
+      Settings.Counting settings,
+      StateBackend backend,
+      int parallelism,
+      int subtask,
+      @Nullable OperatorSubtaskState state)
+      throws Exception {
+    var roll = Harnesses.roll(settings, backend, parallelism, subtask);
+    open.add(roll);
+    if (state == null) {
+      roll.initializeEmptyState();
+    } else {
+      roll.initializeState(state);
+    }
+    roll.open();
+    return roll;
+  }
+}
