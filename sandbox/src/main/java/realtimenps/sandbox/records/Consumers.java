@@ -1,0 +1,39 @@
+package realtimenps.sandbox.records;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Consumers of raw records that read by themselves, outside of any group. */
+final class Consumers {
+  private Consumers() {}
+
+  static KafkaConsumer<byte @Nullable [], byte @Nullable []> open(String bootstrapServers) {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            // What an aborted transaction left in the log was never said.
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            // An answer without records would hold up the move to the next partition.
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            20),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(topic, info.partition()))
+        .sorted(Comparator.comparingInt(TopicPartition::partition))
+        .toList();
+  }
+}

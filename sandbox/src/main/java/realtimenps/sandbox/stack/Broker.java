@@ -1,0 +1,116 @@
+package realtimenps.sandbox.stack;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+import realtimenps.sandbox.UserError;
+
+/** A real Kafka broker, its own controller (KRaft), in this JVM and on the loopback interface. */
+public final class Broker implements AutoCloseable {
+  private static final int NODE_ID = 1;
+
+  /** Fixed, so that a data directory can be opened again. */
+  private static final String CLUSTER_ID = "bnBzLXNhbmRib3gtMDAwMQ";
+
+  private final KafkaRaftServer server;
+  private final int port;
+  private final @Nullable Path temporaryDir;
+
+  private Broker(KafkaRaftServer server, int port, @Nullable Path temporaryDir) {
+    this.server = server;
+    this.port = port;
+    this.temporaryDir = temporaryDir;
+  }
+
+  /**
+   * Starts a broker and returns when it takes requests.
+   *
+   * @param port 0 for any free one
+   * @param dataDir kept on close and opened again by a later start; null for a temporary one
+   * @throws UserError if the port is in use or the broker does not start
+   */
+  public static Broker start(int port, @Nullable Path dataDir) {
+    int claimed = Ports.claim(port, "Kafka broker");
+    Path dir = dataDir == null ? Directories.temporary("nps-broker-") : dataDir.toAbsolutePath();
+    Map<String, String> settings = settings(claimed, Ports.free(), dir);
+    try {
+      format(dir);
+      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+      Broker broker = new Broker(server, claimed, dataDir == null ? dir : null);
+      server.startup();
+      return broker;
+    } catch (Exception e) {
+      throw UserError.failed("The Kafka broker did not start in %s: %s".formatted(dir, e));
+    }
+  }
+
+  private static Map<String, String> settings(int port, int controllerPort, Path dir) {
+    String listener = "PLAINTEXT://" + Ports.LOOPBACK + ":" + port;
+    String controller = Ports.LOOPBACK + ":" + controllerPort;
+    return Map.ofEntries(
+        Map.entry("process.roles", "broker,controller"),
+        Map.entry("node.id", String.valueOf(NODE_ID)),
+        Map.entry("controller.quorum.voters", NODE_ID + "@" + controller),
+        Map.entry("controller.listener.names", "CONTROLLER"),
+        Map.entry("inter.broker.listener.name", "PLAINTEXT"),
+        Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+        Map.entry("listeners", listener + ",CONTROLLER://" + controller),
+        Map.entry("advertised.listeners", listener),
+        Map.entry("log.dirs", dir.toString()),
+        Map.entry("auto.create.topics.enable", "false"),
+        // One node holds every replica, and one user needs few partitions of the inner topics.
+        Map.entry("offsets.topic.replication.factor", "1"),
+        Map.entry("offsets.topic.num.partitions", "4"),
+        Map.entry("transaction.state.log.replication.factor", "1"),
+        Map.entry("transaction.state.log.min.isr", "1"),
+        Map.entry("transaction.state.log.num.partitions", "4"),
+        Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+        Map.entry("share.coordinator.state.topic.min.isr", "1"),
+        Map.entry("share.coordinator.state.topic.num.partitions", "4"),
+        // After a kill the broker is back in seconds; the defaults are for busy clusters.
+        Map.entry("broker.session.timeout.ms", "3000"),
+        Map.entry("broker.heartbeat.interval.ms", "500"),
+        Map.entry("group.initial.rebalance.delay.ms", "0"));
+  }
+
+  private static void format(Path dir) throws Exception {
+    Files.createDirectories(dir);
+    new Formatter()
+        .setClusterId(CLUSTER_ID)
+        .setNodeId(NODE_ID)
+        .addDirectory(dir.toString())
+        .setMetadataLogDirectory(dir.toString())
+        .setControllerListenerName("CONTROLLER")
+        .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+        .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+        .setIgnoreFormatted(true)
+        .setPrintStream(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+        .run();
+  }
+
+  /** {@code host:port}, as Kafka clients want it. */
+  public String bootstrapServers() {
+    return Ports.LOOPBACK + ":" + port;
+  }
+
+  /** Stops the broker; its data stay unless the directory was a temporary one. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+    if (temporaryDir != null) {
+      Directories.delete(temporaryDir);
+    }
+  }
+}

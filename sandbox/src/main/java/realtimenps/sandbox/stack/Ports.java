@@ -1,0 +1,66 @@
+package realtimenps.sandbox.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import realtimenps.sandbox.UserError;
+
+/** Ports on the loopback interface, the only one that the sandbox listens on. */
+public final class Ports {
+  public static final String LOOPBACK = "127.0.0.1";
+
+  private Ports() {}
+
+  /** A port that was free a moment ago. */
+  public static int free() {
+    try (ServerSocket socket = bind(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("No free port on " + LOOPBACK, e);
+    }
+  }
+
+  /** The port, or another free one when it is taken. */
+  public static int freeOr(int preferred) {
+    return isFree(preferred) ? preferred : free();
+  }
+
+  /**
+   * The port, where 0 asks for any free one.
+   *
+   * @throws UserError if the port is in use
+   */
+  public static int claim(int port, String server) {
+    if (port == 0) {
+      return free();
+    }
+    if (!isFree(port)) {
+      throw UserError.failed(
+          "Port %d on %s is in use, so the %s cannot start there. Stop what listens there or choose another port (0 = any free one)."
+              .formatted(port, LOOPBACK, server));
+    }
+    return port;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = bind(port)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static ServerSocket bind(int port) throws IOException {
+    ServerSocket socket = new ServerSocket();
+    try {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+}
