@@ -1,0 +1,59 @@
+package realtimenps.sandbox.demo;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import realtimenps.job.domain.Keys;
+import realtimenps.sandbox.records.Feeder;
+import realtimenps.sandbox.records.Wire;
+
+/** Sends what a simulator says, at the simulator's pace. */
+final class SimulatedTraffic implements Runnable {
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Simulator simulator;
+  private final Feeder feeder;
+  private final int schemaId;
+  private final Clock clock = Clock.systemUTC();
+
+  SimulatedTraffic(Simulator simulator, Feeder feeder, int schemaId) {
+    this.simulator = simulator;
+    this.feeder = feeder;
+    this.schemaId = schemaId;
+  }
+
+  /** Runs until the thread is interrupted. */
+  @Override
+  public void run() {
+    double due = 0;
+    long last = System.nanoTime();
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(STEP_NANOS);
+      long now = System.nanoTime();
+      Instant instant = clock.instant();
+      due += simulator.ratePerSecond(instant) * (now - last) / 1e9;
+      last = now;
+      for (; due >= 1; due--) {
+        send(simulator.next(instant));
+      }
+    }
+  }
+
+  private void send(Event event) {
+    if (event instanceof Event.Answer answer) {
+      feeder.send(
+          key(answer.response().getTenantId(), answer.response().getResponseId()),
+          Wire.encode(schemaId, answer.response()));
+    } else if (event instanceof Event.Erasure erasure) {
+      feeder.send(key(erasure.tenantId(), erasure.responseId()), null);
+    } else if (event instanceof Event.Garbage garbage) {
+      feeder.send(garbage.key(), garbage.value());
+    }
+  }
+
+  private static byte[] key(String tenantId, String responseId) {
+    return Keys.ofResponse(tenantId, responseId).getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,95 @@
+package realtimenps.sandbox.demo;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi.Style;
+import realtimenps.sandbox.demo.Vitals.Latency;
+import realtimenps.sandbox.demo.Vitals.Rates;
+import realtimenps.sandbox.stack.JobCounts;
+
+/** The foot of the screen: what became of the records, how fast, and what was wrong with some. */
+final class VitalsPane {
+  private static final int LABEL_WIDTH = 6;
+  private static final int MIN_COLUMN_WIDTH = 10;
+
+  private VitalsPane() {}
+
+  static List<Line> lines(Vitals vitals, Detail detail, int width) {
+    List<Line> lines = new ArrayList<>();
+    if (detail.countsTable()) {
+      lines.addAll(table(vitals.counts(), vitals.rates()));
+    } else {
+      lines.add(summary(vitals.counts(), vitals.rates(), width));
+    }
+    lines.add(Line.of(latency(vitals)));
+    lines.add(
+        Line.of("rejected " + Figures.count(vitals.counts().rejected()))
+            .addFitting(reasons(vitals), width));
+    if (detail.legend()) {
+      Line legend = Line.of("± half the 95% interval", Style.faint);
+      lines.add(
+          legend.add(
+              Line.GAP + "? sample too small" + Line.GAP + "- none" + Line.GAP + "yellow: may be 0",
+              Style.faint));
+    }
+    return lines;
+  }
+
+  static String latency(Vitals vitals) {
+    return "latency p50/p99   read to emit "
+        + latency(vitals.readToEmit())
+        + "   respondedAt to emit "
+        + latency(vitals.respondedToEmit());
+  }
+
+  /** The reasons, most frequent first. */
+  static List<String> reasons(Vitals vitals) {
+    return vitals.rejectedByReason().entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .map(e -> Columns.printable(e.getKey()) + " " + Figures.count(e.getValue()))
+        .toList();
+  }
+
+  private static Line summary(JobCounts counts, Rates rates, int width) {
+    return Line.of("read " + Figures.count(counts.read()))
+        .addFitting(
+            List.of(
+                Figures.rate(rates.read()) + "/s",
+                "updates " + Figures.rate(rates.updates()) + "/s",
+                "superseded " + Figures.count(counts.superseded()),
+                "late " + Figures.count(counts.late()),
+                "erased " + Figures.count(counts.erased()),
+                "counted " + Figures.count(counts.counted())),
+            width);
+  }
+
+  private static List<Line> table(JobCounts counts, Rates rates) {
+    Line heads = Line.of(" ".repeat(LABEL_WIDTH));
+    Line totals = Line.of(Columns.left("total", LABEL_WIDTH), Style.faint);
+    Line perSecond = Line.of(Columns.left("per s", LABEL_WIDTH), Style.faint);
+    column(heads, totals, perSecond, "read", counts.read(), rates.read());
+    column(heads, totals, perSecond, "counted", counts.counted(), rates.counted());
+    column(heads, totals, perSecond, "superseded", counts.superseded(), rates.superseded());
+    column(heads, totals, perSecond, "late", counts.late(), rates.late());
+    column(heads, totals, perSecond, "rejected", counts.rejected(), rates.rejected());
+    column(heads, totals, perSecond, "erased", counts.erased(), rates.erased());
+    column(heads, totals, perSecond, "updates", counts.updates(), rates.updates());
+    return List.of(heads, totals, perSecond);
+  }
+
+  private static void column(
+      Line heads, Line totals, Line perSecond, String name, long total, double rate) {
+    int width = Math.max(MIN_COLUMN_WIDTH, name.length() + 1);
+    heads.add(Columns.right(name, width), Style.faint);
+    totals.add(Columns.right(Figures.count(total), width));
+    perSecond.add(Columns.right(Figures.rate(rate), width));
+  }
+
+  private static String latency(Latency latency) {
+    return Figures.millis(latency.p50()) + "/" + Figures.millis(latency.p99()) + " ms";
+  }
+}
