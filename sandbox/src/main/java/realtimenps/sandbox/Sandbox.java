@@ -1,0 +1,57 @@
+package realtimenps.sandbox;
+
+import static picocli.CommandLine.ScopeType.INHERIT;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import realtimenps.sandbox.demo.DemoCommand;
+import realtimenps.sandbox.replay.ReplayCommand;
+
+/** The commands of the sandbox. */
+@Command(
+    name = "sandbox",
+    description = "realtime-nps on one machine.",
+    subcommands = {DemoCommand.class, ReplayCommand.class, TailCommand.class, EraseCommand.class})
+public final class Sandbox {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = INHERIT,
+      description = "This text.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it.
+  private boolean help;
+
+  private Sandbox() {}
+
+  public static void main(String[] args) {
+    // Buffered and flushed a line, so that a reader of a pipe sees each record at once.
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return the exit code: 0, or 1 for what could not be done, or 2 for wrong arguments or input
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Sandbox())
+        .setOut(out)
+        .setErr(err)
+        .setExecutionExceptionHandler(Sandbox::explain)
+        .execute(args);
+  }
+
+  private static int explain(Exception error, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (error instanceof UserError mistake) {
+      command.getErr().println(mistake.getMessage());
+      return mistake.exitCode();
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,203 @@
+package realtimenps.sandbox.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import realtimenps.job.settings.Settings;
+import realtimenps.sandbox.Endpoints;
+import realtimenps.sandbox.JobOptions;
+import realtimenps.sandbox.UserError;
+import realtimenps.sandbox.records.Feeder;
+import realtimenps.sandbox.records.UpdateReader;
+import realtimenps.sandbox.records.Wire;
+import realtimenps.sandbox.stack.Directories;
+import realtimenps.sandbox.stack.Ports;
+import realtimenps.sandbox.stack.Stack;
+import realtimenps.sandbox.stack.Topics;
+
+/** The whole system with simulated traffic, live on the screen. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs a real Kafka broker, a real schema registry and the job on an embedded Flink, feeds them"
+          + " simulated survey traffic of three tenants, and shows the numbers live until Ctrl-C.",
+      "Responses carry the wall clock; only the rhythm of the day is sped up, to ten minutes."
+    },
+    sortOptions = false)
+public final class DemoCommand implements Callable<Integer> {
+  private static final int PARTITIONS = 12;
+  private static final Duration REDRAW = Duration.ofMillis(500);
+  private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration FIRST_UPDATE_POLL = Duration.ofMillis(50);
+
+  @Option(
+      names = "--rate",
+      paramLabel = "FACTOR",
+      defaultValue = "1",
+      description = "How busy it is; 1 is up to 40 records a second. Default: ${DEFAULT-VALUE}.")
+  private double rate = 1;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description = "Other people, other answers. Default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Option(
+      names = "--plain",
+      description = "Plain lines also on a terminal, as they are written to a file or pipe.")
+  private boolean plain;
+
+  @Option(
+      names = "--broker-port",
+      paramLabel = "PORT",
+      description = "Default: " + Endpoints.BROKER_PORT + ", or a free one if that is taken.")
+  private @Nullable Integer brokerPort;
+
+  @Option(
+      names = "--registry-port",
+      paramLabel = "PORT",
+      description = "Default: " + Endpoints.REGISTRY_PORT + ", or a free one if that is taken.")
+  private @Nullable Integer registryPort;
+
+  @Option(
+      names = "--flink-port",
+      paramLabel = "PORT",
+      description = "Default: " + Endpoints.FLINK_PORT + ", or a free one if that is taken.")
+  private @Nullable Integer flinkPort;
+
+  @Mixin private JobOptions job = new JobOptions();
+
+  @Option(names = "--job-help", description = "Prints every setting of the job and exits.")
+  private boolean jobHelp;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private volatile boolean stopping;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (jobHelp) {
+      out.print(Settings.help());
+      out.flush();
+      return 0;
+    }
+    if (!(rate > 0 && rate <= 1_000)) {
+      throw UserError.wrongInput("--rate is %s: it must be over 0, at most 1000.".formatted(rate));
+    }
+    Map<String, String> settings = job.settings();
+    Instant startedAt = Instant.now();
+    Path dir = Directories.temporary("nps-demo-");
+    CountDownLatch ended = new CountDownLatch(1);
+    stopOnCtrlC(Thread.currentThread(), ended);
+    Stack.Plan plan =
+        new Stack.Plan(
+            portOr(brokerPort, Endpoints.BROKER_PORT),
+            portOr(registryPort, Endpoints.REGISTRY_PORT),
+            portOr(flinkPort, Endpoints.FLINK_PORT),
+            dir,
+            Map.of(),
+            job.parallelism(PARTITIONS));
+    try (Stack stack = Stack.start(plan, out::println)) {
+      stack.runJob(settings, job.parallelism(PARTITIONS), null);
+      out.println("The job runs; waiting for its first update");
+      show(stack, startedAt, out);
+    } catch (InterruptedException e) {
+      if (!stopping) {
+        throw e;
+      }
+    } finally {
+      Directories.delete(dir);
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  private void show(Stack stack, Instant startedAt, PrintWriter out)
+      throws IOException, InterruptedException {
+    Board board = new Board();
+    Wire wire = new Wire(stack.schemas());
+    String broker = stack.broker().bootstrapServers();
+    VitalSigns vitals = new VitalSigns(stack, startedAt);
+    Thread reader =
+        daemon(
+            "read-updates",
+            () -> new UpdateReader(broker, wire).follow(Topics.UPDATES, board::apply));
+    try (Feeder feeder = new Feeder(broker, Topics.RESPONSES);
+        Display display = Display.open(plain, out)) {
+      Thread traffic =
+          daemon(
+              "simulate-traffic",
+              new SimulatedTraffic(
+                  new Simulator(seed, Instant.now(), rate),
+                  feeder,
+                  stack.schemaId(Topics.RESPONSES)));
+      try {
+        while (!stopping && board.size() == 0) {
+          Thread.sleep(FIRST_UPDATE_POLL.toMillis());
+        }
+        while (!stopping) {
+          display.show(board, vitals.take());
+          Thread.sleep((display.isPlain() ? PLAIN_INTERVAL : REDRAW).toMillis());
+        }
+      } finally {
+        end(traffic);
+        end(reader);
+      }
+    }
+  }
+
+  /** Wakes the main thread and holds the JVM until all is stopped and cleaned up. */
+  private void stopOnCtrlC(Thread main, CountDownLatch ended) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (ended.getCount() == 0) {
+                    return;
+                  }
+                  stopping = true;
+                  main.interrupt();
+                  try {
+                    if (!ended.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                      System.err.println("Not everything has stopped in time.");
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop-demo"));
+  }
+
+  private static int portOr(@Nullable Integer wanted, int usual) {
+    return wanted == null ? Ports.freeOr(usual) : wanted;
+  }
+
+  private static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void end(Thread thread) throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+}

@@ -1,0 +1,70 @@
+package realtimenps.sandbox.replay;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+import realtimenps.sandbox.UserError;
+import realtimenps.sandbox.stack.EmbeddedFlink;
+import realtimenps.sandbox.stack.JobCounts;
+
+/** What has become of the records so far, and whether more is to come. */
+public final class Outcome {
+  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Nothing has moved for so long although records are missing: something is wrong. */
+  private static final Duration STUCK = Duration.ofMinutes(15);
+
+  private final EmbeddedFlink flink;
+  private final JobID job;
+
+  public Outcome(EmbeddedFlink flink, JobID job) {
+    this.flink = flink;
+    this.job = job;
+  }
+
+  public JobCounts counts() {
+    return JobCounts.of(flink.metrics());
+  }
+
+  /**
+   * Waits until all records are settled, the clock has risen to the newest of them and updates have
+   * been quiet for 2 s.
+   *
+   * @return when the last count or update moved, as {@link System#nanoTime}
+   * @throws UserError if nothing moves any more although records are missing
+   */
+  public long awaitQuiet(long expected, Consumer<JobCounts> progress) throws InterruptedException {
+    JobCounts last = JobCounts.ZERO;
+    long lastChanges = -1;
+    long movedAt = System.nanoTime();
+    long quietSince = movedAt;
+    while (true) {
+      JobCounts counts = counts();
+      long changes = JobCounts.changes(flink.metrics());
+      if (counts.settled() != last.settled() || changes != lastChanges) {
+        movedAt = System.nanoTime();
+        quietSince = movedAt;
+      } else if (!JobCounts.areSourcesIdle(flink.metrics())) {
+        quietSince = System.nanoTime();
+      }
+      last = counts;
+      lastChanges = changes;
+      boolean complete = counts.read() >= expected && counts.settled() == counts.read();
+      if (complete && System.nanoTime() - quietSince >= QUIET.toNanos()) {
+        return movedAt;
+      }
+      if (System.nanoTime() - movedAt >= STUCK.toNanos()) {
+        throw UserError.failed(
+            "Nothing has moved for %d min: %,d of %,d records are settled. %s"
+                .formatted(
+                    STUCK.toMinutes(),
+                    counts.settled(),
+                    expected,
+                    flink.failure(job).orElse("The job does not say why.")));
+      }
+      progress.accept(counts);
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package realtimenps.sandbox.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.api.common.JobID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import realtimenps.sandbox.stack.Topics;
+
+/** However a job ends half-way, the next one goes on as if nothing had happened. */
+class RestartITCase {
+  private static final Map<String, String> SETTINGS = Map.of("checkpoint-interval", "500 ms");
+
+  @Test
+  void a_job_stopped_with_a_savepoint_goes_on_from_it(@TempDir Path dir)
+      throws IOException, InterruptedException {
+    List<JsonNode> lines = lines();
+    try (Flow flow = Flow.start(dir)) {
+      JobID first = flow.runJob(SETTINGS, null);
+      flow.feed(lines.subList(0, lines.size() / 2));
+      Flow.await().until(() -> flow.counts().settled() > lines.size() / 4);
+      String savepoint = flow.stack.flink().stopWithSavepoint(first);
+      flow.feed(lines.subList(lines.size() / 2, lines.size()));
+      JobID second = flow.runJob(SETTINGS, savepoint);
+      flow.awaitQuiet(second, lines.size());
+
+      assertThat(recount(lines).wrongLast(flow.dump(Topics.UPDATES))).isEmpty();
+      // Every record was read once, by one job or the other.
+      assertThat(flow.counts().read()).isEqualTo(lines.size());
+      assertThat(flow.counts().counted()).isEqualTo(recount(lines).counted());
+    }
+  }
+
+  @Test
+  void a_job_killed_hard_goes_on_from_its_latest_checkpoint(@TempDir Path dir) throws Exception {
+    List<JsonNode> lines = lines();
+    try (Flow flow = Flow.start(dir)) {
+      try (JobProcess first = JobProcess.start(flow.stack, dir.resolve("job-1"), null)) {
+        flow.feed(lines.subList(0, lines.size() / 3));
+        flow.awaitCheckpointOf(lines.size() / 4);
+        // What is written now, the next job reads and writes again.
+        flow.awaitMore(
+            Topics.UPDATES,
+            100,
+            () -> flow.feed(lines.subList(lines.size() / 3, lines.size() / 2)));
+        first.kill();
+        flow.feed(lines.subList(lines.size() / 2, lines.size()));
+        try (JobProcess second =
+            JobProcess.start(flow.stack, dir.resolve("job-2"), first.latestCheckpoint())) {
+          flow.awaitCheckpointOfAllInput();
+        }
+      }
+      assertThat(recount(lines).wrongLast(flow.dump(Topics.UPDATES))).isEmpty();
+    }
+  }
+
+  @Test
+  void a_job_whose_place_in_the_input_is_gone_fails_and_names_it(@TempDir Path dir)
+      throws IOException, InterruptedException {
+    List<JsonNode> lines = lines();
+    try (Flow flow = Flow.start(dir)) {
+      JobID first = flow.runJob(SETTINGS, null);
+      flow.feed(lines.subList(0, 1_000));
+      Flow.await().until(() -> flow.counts().settled() == 1_000);
+      String savepoint = flow.stack.flink().stopWithSavepoint(first);
+      flow.feed(lines.subList(1_000, lines.size()));
+      flow.deleteInput();
+
+      JobID second = flow.stack.submitJob(SETTINGS, Flow.PARALLELISM, savepoint);
+      Flow.await().until(() -> flow.stack.flink().failure(second).isPresent());
+
+      assertThat(flow.stack.flink().failure(second).orElseThrow())
+          .contains("OffsetOutOfRange", Topics.RESPONSES);
+      assertThat(flow.counts().read()).isEqualTo(1_000);
+    }
+  }
+
+  private static List<JsonNode> lines() throws IOException {
+    return SurveyFile.withRepetitionsCorrectionsAndErasures(
+        SurveyFile.responses(), 200, 100, new Random(8));
+  }
+
+  private static Recount recount(List<JsonNode> lines) {
+    Recount recount = new Recount(Recount.DEFAULT_PANES);
+    lines.forEach(recount::read);
+    return recount;
+  }
+}
