@@ -12,9 +12,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import realtimenps.job.decode.Registries;
 import realtimenps.sandbox.records.TopicTail;
 import realtimenps.sandbox.records.Wire;
-import realtimenps.sandbox.stack.Schemas;
 
 /** Shows what goes through a topic. */
 @Command(name = "tail", description = "Prints the records of a topic as JSON lines, until Ctrl-C.")
@@ -47,7 +47,7 @@ final class TailCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     KafkaTopic.require(bootstrapServers, topic);
-    SchemaRegistryClient registry = Schemas.client(registryUrl);
+    SchemaRegistryClient registry = Registries.connect(registryUrl);
     requireAnswer(registry);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     new TopicTail(bootstrapServers, new Wire(registry))

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import realtimenps.job.decode.Registries;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Broker;
@@ -22,6 +23,7 @@ import realtimenps.sandbox.stack.Ports;
 import realtimenps.sandbox.stack.Registry;
 import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
 
 class CommandsITCase {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -169,7 +171,7 @@ class CommandsITCase {
   }
 
   private static int registeredResponses() {
-    Integer id = Schemas.register(Schemas.client(registry.url())).get(Topics.RESPONSES);
+    Integer id = Schemas.register(Registries.connect(registry.url())).get(Topics.RESPONSES);
     assertThat(id).isNotNull();
     return id;
   }
@@ -177,7 +179,7 @@ class CommandsITCase {
   private static byte[] response(int schemaId, String tenantId, String responseId) {
     return Wire.encode(
         schemaId,
-        new GenericRecordBuilder(Schemas.surveyResponse())
+        new GenericRecordBuilder(Contract.SURVEY_RESPONSE.schema())
             .set("tenantId", tenantId)
             .set("responseId", responseId)
             .set("score", 9)

@@ -4,8 +4,6 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import realtimenps.job.decode.Registries;
 import realtimenps.job.settings.Settings;
+import realtimenps.schemas.Contract;
 
 /** Looks, before any input does, whether the topics and the schemas of the outputs are there. */
 public final class Preflight {
@@ -42,10 +41,33 @@ public final class Preflight {
    */
   public static SchemaIds check(Settings settings) throws StartException, InterruptedException {
     List<String> causes = new ArrayList<>(missingTopics(settings));
-    Integer updates =
-        schemaId(settings, settings.output().updatesTopic(), "NpsUpdate.avsc", causes);
-    Integer rejected =
-        schemaId(settings, settings.output().rejectedTopic(), "RejectedResponse.avsc", causes);
+    Integer updates = null;
+    Integer rejected = null;
+    try {
+      SchemaRegistryClient registry = Registries.connect(settings.registry().url());
+      Instant end = Instant.now().plus(settings.registry().patience());
+      updates =
+          schemaId(
+              settings,
+              settings.output().updatesTopic(),
+              Contract.NPS_UPDATE,
+              registry,
+              end,
+              causes);
+      rejected =
+          schemaId(
+              settings,
+              settings.output().rejectedTopic(),
+              Contract.REJECTED_RESPONSE,
+              registry,
+              end,
+              causes);
+    } catch (IOException e) {
+      causes.add(
+          "The schema registry at %s has not answered for %s (%s). Check schema-registry-url."
+              .formatted(
+                  settings.registry().url(), settings.registry().patience(), e.getMessage()));
+    }
     if (updates == null || rejected == null || !causes.isEmpty()) {
       throw new StartException(causes);
     }
@@ -60,7 +82,7 @@ public final class Preflight {
     } catch (ExecutionException | KafkaException e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : rootOf(e);
       return List.of(
-          "Kafka at %s cannot be used: %s Check bootstrap-servers and that the brokers run."
+          "Kafka at %s cannot be used (%s). Check bootstrap-servers and that the brokers run."
               .formatted(servers, cause == null ? e.getMessage() : cause.getMessage()));
     }
     List<String> causes = new ArrayList<>();
@@ -106,37 +128,41 @@ public final class Preflight {
         KAFKA_TIMEOUT_MS);
   }
 
-  /** The id of a schema, after waiting for the registry if need be; null adds a cause. */
+  /**
+   * The id of a schema, after waiting for the registry if need be; null adds a cause.
+   *
+   * @throws IOException if the registry has not answered by the end
+   */
   private static @Nullable Integer schemaId(
-      Settings settings, String topic, String schemaFile, List<String> causes)
-      throws InterruptedException {
+      Settings settings,
+      String topic,
+      Contract contract,
+      SchemaRegistryClient registry,
+      Instant end,
+      List<String> causes)
+      throws IOException, InterruptedException {
     String url = settings.registry().url();
     String subject = topic + "-value";
-    AvroSchema schema = new AvroSchema(readSchema(schemaFile));
-    SchemaRegistryClient registry = Registries.connect(url);
-    Instant end = Instant.now().plus(settings.registry().patience());
+    AvroSchema schema = new AvroSchema(contract.schema());
     boolean logged = false;
     while (true) {
-      String outage;
+      IOException outage;
       try {
         return registry.getId(subject, schema);
       } catch (RestClientException e) {
         if (e.getStatus() == 404) {
-          causes.add(missingSchema(url, subject, schemaFile));
+          causes.add(missingSchema(url, subject, contract.file()));
           return null;
         }
-        outage = e.getMessage();
+        outage = new IOException(e.getMessage(), e);
       } catch (IOException e) {
-        outage = e.getMessage();
+        outage = e;
       }
       if (Instant.now().isAfter(end)) {
-        causes.add(
-            "The schema registry at %s has not answered for %s (%s). Check schema-registry-url."
-                .formatted(url, settings.registry().patience(), outage));
-        return null;
+        throw outage;
       }
       if (!logged) {
-        LOG.warn("Waiting for the schema registry at {}: {}", url, outage);
+        LOG.warn("Waiting for the schema registry at {}: {}", url, outage.getMessage());
         logged = true;
       }
       Thread.sleep(RETRY_INTERVAL_MS);
@@ -148,17 +174,5 @@ public final class Preflight {
             + "jq -Rs '{schema: .}' schemas/src/main/avro/%s | curl -sS -X POST"
             + " -H 'Content-Type: application/json' -d @- %s/subjects/%s/versions")
         .formatted(schemaFile, subject, url, schemaFile, url, subject);
-  }
-
-  private static String readSchema(String file) {
-    String resource = "/realtimenps/v1/" + file;
-    try (InputStream in = Preflight.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("not in the jar: " + resource);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot be read from the jar: " + resource, e);
-    }
   }
 }

@@ -40,6 +40,7 @@ public final class Outcome {
     long movedAt = System.nanoTime();
     long quietSince = movedAt;
     while (true) {
+      failOnRestart();
       JobCounts counts = counts();
       long changes = JobCounts.changes(flink.metrics());
       if (counts.settled() != last.settled() || changes != lastChanges) {
@@ -65,6 +66,15 @@ public final class Outcome {
       }
       progress.accept(counts);
       Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  /** What a restarted job reads again it also counts again. */
+  private void failOnRestart() {
+    if (flink.metrics().sum("", "numRestarts") > 0) {
+      throw UserError.failed(
+          "The job failed and was restarted, so its counts are not those of one run: "
+              + flink.failure(job).orElse("the reason is in the log (--log FILE)."));
     }
   }
 }

@@ -11,14 +11,14 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
-import realtimenps.sandbox.stack.Schemas;
+import realtimenps.schemas.Contract;
 
 /**
  * Plain JSON to a survey response, as its schema wants it. It judges only what cannot be encoded;
  * whether an id is empty or a score is on its scale is for the job to say.
  */
 final class ResponseForm {
-  private final Schema schema = Schemas.surveyResponse();
+  private final Schema schema = Contract.SURVEY_RESPONSE.schema();
 
   GenericRecord record(ObjectNode fields) throws Unusable {
     for (Iterator<String> names = fields.fieldNames(); names.hasNext(); ) {

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.NpsJob;
+import realtimenps.job.decode.Registries;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settings.SettingsException;
 import realtimenps.job.start.StartException;
@@ -38,7 +39,7 @@ public final class Stack implements AutoCloseable {
     this.broker = broker;
     this.registry = registry;
     this.flink = flink;
-    this.schemas = Schemas.client(registry.url());
+    this.schemas = Registries.connect(registry.url());
     this.schemaIds = Schemas.register(schemas);
   }
 

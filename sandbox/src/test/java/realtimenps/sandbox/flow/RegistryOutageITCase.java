@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.JobCounts;
-import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
 
 /** An outage of the registry is no fault of the data. */
 class RegistryOutageITCase {
@@ -30,7 +30,7 @@ class RegistryOutageITCase {
       throws IOException, InterruptedException, RestClientException {
     try (Flow flow = Flow.start(dir)) {
       flow.runJob(Map.of(), null);
-      Schema known = Schemas.surveyResponse();
+      Schema known = Contract.SURVEY_RESPONSE.schema();
       int knownId = flow.stack.schemaId(Topics.RESPONSES);
       Schema grown = withOneMoreField(known);
       int grownId =

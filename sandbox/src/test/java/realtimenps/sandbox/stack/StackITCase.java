@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import realtimenps.job.decode.Registries;
 import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.RecordJson;
@@ -141,12 +142,12 @@ class StackITCase {
 
   @Test
   void theRegistryKeepsSchemasAndIdsOverAStopAndAStart() {
-    Map<String, Integer> before = Schemas.register(Schemas.client(registry.url()));
+    Map<String, Integer> before = Schemas.register(Registries.connect(registry.url()));
     String url = registry.url();
 
     registry.stop();
     try {
-      assertThatThrownBy(() -> Schemas.register(Schemas.client(url)))
+      assertThatThrownBy(() -> Schemas.register(Registries.connect(url)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("nps.responses-value");
     } finally {
@@ -154,12 +155,12 @@ class StackITCase {
     }
 
     assertThat(registry.url()).isEqualTo(url);
-    assertThat(Schemas.register(Schemas.client(url))).isEqualTo(before).hasSize(3);
+    assertThat(Schemas.register(Registries.connect(url))).isEqualTo(before).hasSize(3);
   }
 
   @Test
   void theRegistryRefusesASchemaThatBreaksTheContract() throws Exception {
-    var client = Schemas.client(registry.url());
+    var client = Registries.connect(registry.url());
     Schemas.register(client);
     var broken =
         new io.confluent.kafka.schemaregistry.avro.AvroSchema(
@@ -191,7 +192,7 @@ class StackITCase {
     }
     try (Broker second = Broker.start(0, data)) {
       Path file = dir.resolve("again.jsonl");
-      RecordJson json = new RecordJson(new Wire(Schemas.client(registry.url())));
+      RecordJson json = new RecordJson(new Wire(Registries.connect(registry.url())));
       assertThat(new TopicDump(second.bootstrapServers(), json).write(Topics.RESPONSES, file))
           .isEqualTo(1);
     }
@@ -205,12 +206,12 @@ class StackITCase {
   }
 
   private static long dump(String topic, Path file) throws IOException {
-    RecordJson json = new RecordJson(new Wire(Schemas.client(registry.url())));
+    RecordJson json = new RecordJson(new Wire(Registries.connect(registry.url())));
     return new TopicDump(broker.bootstrapServers(), json).write(topic, file);
   }
 
   private static int schemaId(String topic) {
-    Integer id = Schemas.register(Schemas.client(registry.url())).get(topic);
+    Integer id = Schemas.register(Registries.connect(registry.url())).get(topic);
     assertThat(id).isNotNull();
     return id;
   }
