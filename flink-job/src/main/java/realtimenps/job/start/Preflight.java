@@ -1,6 +1,7 @@
 package realtimenps.job.start;
 
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -143,17 +145,16 @@ public final class Preflight {
       throws IOException, InterruptedException {
     String url = settings.registry().url();
     String subject = topic + "-value";
-    AvroSchema schema = new AvroSchema(contract.schema());
     boolean logged = false;
     while (true) {
       IOException outage;
       try {
-        return registry.getId(subject, schema);
-      } catch (RestClientException e) {
-        if (e.getStatus() == 404) {
+        Integer id = find(contract.schema(), subject, registry);
+        if (id == null) {
           causes.add(missingSchema(url, subject, contract.file()));
-          return null;
         }
+        return id;
+      } catch (RestClientException e) {
         outage = new IOException(e.getMessage(), e);
       } catch (IOException e) {
         outage = e;
@@ -166,6 +167,30 @@ public final class Preflight {
         logged = true;
       }
       Thread.sleep(RETRY_INTERVAL_MS);
+    }
+  }
+
+  /**
+   * Compares schemas, not texts: a registry may find only the very text that was registered, and
+   * that has the line breaks and docs of whoever did it.
+   */
+  private static @Nullable Integer find(
+      Schema schema, String subject, SchemaRegistryClient registry)
+      throws IOException, RestClientException {
+    try {
+      for (int version : registry.getAllVersions(subject)) {
+        SchemaMetadata registered = registry.getSchemaMetadata(subject, version);
+        if (AvroSchema.TYPE.equals(registered.getSchemaType())
+            && new Schema.Parser().parse(registered.getSchema()).equals(schema)) {
+          return registered.getId();
+        }
+      }
+      return null;
+    } catch (RestClientException e) {
+      if (e.getStatus() == 404) {
+        return null;
+      }
+      throw e;
     }
   }
 

@@ -13,6 +13,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -118,6 +119,12 @@ final class Flow implements AutoCloseable {
   /** What is to write them. */
   interface Action {
     void run() throws IOException;
+  }
+
+  void createTopic(String name) throws InterruptedException, ExecutionException {
+    try (Admin admin = admin()) {
+      admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+    }
   }
 
   /** Deletes all records of the input that are there now, as retention does. */
