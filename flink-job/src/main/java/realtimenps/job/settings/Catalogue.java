@@ -18,11 +18,12 @@ final class Catalogue {
   static final Setting<String> BOOTSTRAP_SERVERS =
       Setting.text("bootstrap-servers", "HOST:PORT,...", null, "The Kafka brokers to start from.");
   static final Setting<String> REGISTRY_URL =
-      Setting.text(
+      new Setting<>(
           "schema-registry-url",
           "URL,...",
           null,
-          "The schema registry (Confluent API). The job reads schemas there and registers none.");
+          "The schema registry (Confluent API). The job reads schemas there and registers none.",
+          Catalogue::readUrls);
   static final Setting<List<String>> RESPONSES_TOPICS =
       new Setting<>(
           "responses-topics",
@@ -179,7 +180,7 @@ final class Catalogue {
           "500",
           0,
           100_000,
-          "How many tenants have metrics of their own in a subtask; the rest share 'other', so"
+          "How many tenants have metrics of their own in a subtask; the rest share '(other)', so"
               + " that metrics stay bounded.");
 
   static final List<Setting<?>> ALL =
@@ -248,6 +249,17 @@ final class Catalogue {
     }
     lines.add(line.toString());
     return lines;
+  }
+
+  private static String readUrls(String text) {
+    List<String> urls = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
+    for (String url : urls) {
+      if (!url.matches("(https?|mock)://[^\\s/].*")) {
+        throw new IllegalArgumentException(
+            "it must be addresses such as http://HOST:PORT, with commas between them");
+      }
+    }
+    return String.join(",", urls);
   }
 
   private static List<String> readTopics(String text) {

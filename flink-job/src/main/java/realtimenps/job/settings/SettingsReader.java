@@ -3,6 +3,7 @@ package realtimenps.job.settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,6 +71,7 @@ final class SettingsReader {
           "transaction-timeout is %s: it must be at least twice checkpoint-interval, %s."
               .formatted(transactionTimeout, checkpoint));
     }
+    rejectLoops(hasPattern ? pattern : null, topics, updatesTopic, rejectedTopic);
     if (!mistakes.isEmpty()) {
       throw new SettingsException(mistakes);
     }
@@ -99,6 +101,28 @@ final class SettingsReader {
             given(combine),
             given(heartbeat)),
         new Settings.Running(given(parallelism), given(checkpoint), given(tenantMetrics)));
+  }
+
+  /** A job that reads what it writes never ends. */
+  private void rejectLoops(
+      @Nullable String pattern,
+      @Nullable List<String> topics,
+      @Nullable String updatesTopic,
+      @Nullable String rejectedTopic) {
+    if (updatesTopic != null && updatesTopic.equals(rejectedTopic)) {
+      mistakes.add(
+          "updates-topic and rejected-topic are both '%s': they must differ."
+              .formatted(updatesTopic));
+    }
+    for (String output : Arrays.asList(updatesTopic, rejectedTopic)) {
+      if (output != null && pattern != null && output.matches(pattern)) {
+        mistakes.add(
+            "responses-topic-pattern '%s' matches the output topic %s: it must not."
+                .formatted(pattern, output));
+      } else if (output != null && pattern == null && topics != null && topics.contains(output)) {
+        mistakes.add("%s is both read and written: it must not be.".formatted(output));
+      }
+    }
   }
 
   private void rejectUnknown() {
@@ -154,17 +178,18 @@ final class SettingsReader {
     if (!arguments.has(FILE)) {
       return arguments.toMap();
     }
+    String file = arguments.get(FILE);
+    if (file.equals(NO_VALUE)) {
+      throw new SettingsException(List.of("settings has no value; write '--settings FILE'."));
+    }
     try {
-      Map<String, String> texts =
-          new TreeMap<>(ParameterTool.fromPropertiesFile(arguments.get(FILE)).toMap());
+      Map<String, String> texts = new TreeMap<>(ParameterTool.fromPropertiesFile(file).toMap());
       texts.putAll(arguments.toMap());
       texts.remove(FILE);
       return texts;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new SettingsException(
-          List.of(
-              "settings file %s cannot be read: %s"
-                  .formatted(arguments.get(FILE), e.getMessage())));
+          List.of("settings file %s cannot be read: %s".formatted(file, e.getMessage())));
     }
   }
 }

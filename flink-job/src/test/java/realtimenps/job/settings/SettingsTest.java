@@ -94,6 +94,10 @@ class SettingsTest {
           windows             | PT15M/PT15S,P106751991168D/PT1H | windows is 'PT15M/PT15S,P106751991168D/PT1H': 'P106751991168D' is too long.
           transaction-timeout | 40 d                       | transaction-timeout is '40 d': it must be from
           updates-topic       | ' '                        | updates-topic is ' ': it must not be empty.
+          schema-registry-url | localhost:8081             | schema-registry-url is 'localhost:8081': it must be addresses such as http://HOST:PORT
+          updates-topic       | nps.rejected               | updates-topic and rejected-topic are both 'nps.rejected': they must differ.
+          responses-topics    | a,nps.updates              | nps.updates is both read and written: it must not be.
+          responses-topic-pattern | nps\\.u.*            | responses-topic-pattern 'nps\\.u.*' matches the output topic nps.updates
           parallelism         | 129                        | parallelism is '129': it must be from 0 to 128.
           parallelism         | -1                         | parallelism is '-1': it must be from 0 to 128.
           """)
@@ -114,7 +118,8 @@ class SettingsTest {
                     .singleElement()
                     .asString()
                     .startsWith("updates-topic has no value"));
-    assertThatThrownBy(() -> Settings.parse("--bootstrap-servers", "--schema-registry-url", "u"))
+    assertThatThrownBy(
+            () -> Settings.parse("--bootstrap-servers", "--schema-registry-url", "http://u"))
         .isInstanceOfSatisfying(
             SettingsException.class,
             e ->
@@ -135,11 +140,11 @@ class SettingsTest {
   @Test
   void aListAndAPatternOfTopicsExcludeEachOther() {
     assertThatThrownBy(
-            () -> parse("--responses-topics", "a", "--responses-topic-pattern", "nps\\..*"))
+            () -> parse("--responses-topics", "a", "--responses-topic-pattern", "surveys\\..*"))
         .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.mistakes()).hasSize(1));
-    Settings settings = parse("--responses-topic-pattern", "nps\\..*");
+    Settings settings = parse("--responses-topic-pattern", "surveys\\..*");
     assertThat(settings.input().topics()).isEmpty();
-    assertThat(settings.input().topicPattern()).isEqualTo("nps\\..*");
+    assertThat(settings.input().topicPattern()).isEqualTo("surveys\\..*");
     assertThat(parse("--responses-topics", "a, b").input().topics()).containsExactly("a", "b");
   }
 
