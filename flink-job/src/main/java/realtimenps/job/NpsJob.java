@@ -74,7 +74,7 @@ public final class NpsJob {
   public static void build(StreamExecutionEnvironment env, Settings settings)
       throws StartException, InterruptedException {
     Preflight.SchemaIds schemas = Preflight.check(settings);
-    configure(env, settings.running());
+    configure(env, settings);
     Settings.Output output = settings.output();
     new NpsTopology(settings)
         .build(
@@ -92,7 +92,9 @@ public final class NpsJob {
                     output.rejectedTopic(), schemas.rejected(), output.maxRejectedBytes())));
   }
 
-  static void configure(StreamExecutionEnvironment env, Settings.Running running) {
+  static void configure(StreamExecutionEnvironment env, Settings settings) {
+    Settings.Running running = settings.running();
+    Duration patience = settings.registry().patience();
     Configuration config = new Configuration();
     config.set(PipelineOptions.GENERIC_TYPES, false);
     config.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
@@ -102,6 +104,8 @@ public final class NpsJob {
     setDefault(env, config, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     setDefault(
         env, config, CheckpointingOptions.CHECKPOINTING_INTERVAL, running.checkpointInterval());
+    // A reader that waits for the registry holds barriers back, and is not to fail for that.
+    setDefault(env, config, CheckpointingOptions.CHECKPOINTING_TIMEOUT, patience.plusMinutes(10));
     setDefault(
         env,
         config,

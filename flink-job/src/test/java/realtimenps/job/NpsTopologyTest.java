@@ -75,7 +75,7 @@ class NpsTopologyTest {
 
   private static StreamGraph graph() {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    NpsJob.configure(env, SETTINGS.running());
+    NpsJob.configure(env, SETTINGS);
     new NpsTopology(SETTINGS)
         .build(
             env,

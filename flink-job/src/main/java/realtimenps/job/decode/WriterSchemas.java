@@ -31,6 +31,10 @@ import realtimenps.job.domain.Rejection;
  */
 final class WriterSchemas {
   private static final Logger LOG = LoggerFactory.getLogger(WriterSchemas.class);
+
+  /** The registry's own word for it; a mere 404 may be of a proxy that has lost the registry. */
+  private static final int UNKNOWN_ID = 40403;
+
   private static final Duration UNKNOWN_HOLD = Duration.ofSeconds(10);
   private static final Duration UNKNOWN_FOR = Duration.ofSeconds(60);
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
@@ -126,7 +130,7 @@ final class WriterSchemas {
         unknown.remove(id);
         return lookup;
       } catch (RestClientException e) {
-        if (e.getStatus() == 404) {
+        if (e.getErrorCode() == UNKNOWN_ID) {
           Instant now = clock.instant();
           unknownSince = unknownSince == null ? now : unknownSince;
           if (hold.isZero() || now.isAfter(unknownSince.plus(hold))) {

@@ -19,7 +19,7 @@ public final class MemoryCodec {
   public static void write(Memory memory, DataOutput out) throws IOException {
     if (memory instanceof Memory.Counted counted) {
       Answer answer = counted.answer();
-      out.writeByte(VERSION << 4 | answer.category().ordinal());
+      out.writeByte(VERSION << 4 | codeOf(answer.category()));
       VarLong.write(counted.revision(), out);
       out.writeLong(counted.fingerprint());
       VarLong.write(answer.respondedAt(), out);
@@ -52,13 +52,30 @@ public final class MemoryCodec {
     if (kind == LATE) {
       return new Memory.Late(revision, fingerprint);
     }
-    Category category = Category.values()[kind];
+    Category category = categoryOf(kind);
     long respondedAt = VarLong.read(in);
     String channel = in.readUTF();
     String agentId = readOptional(in);
     String teamId = readOptional(in);
     return new Memory.Counted(
         revision, fingerprint, new Answer(category, channel, agentId, teamId, respondedAt));
+  }
+
+  private static int codeOf(Category category) {
+    return switch (category) {
+      case PROMOTER -> 0;
+      case PASSIVE -> 1;
+      case DETRACTOR -> 2;
+    };
+  }
+
+  private static Category categoryOf(int code) throws IOException {
+    return switch (code) {
+      case 0 -> Category.PROMOTER;
+      case 1 -> Category.PASSIVE;
+      case 2 -> Category.DETRACTOR;
+      default -> throw new IOException("memory of an unknown kind, " + code);
+    };
   }
 
   /** An absent id is written as an empty one: no id that is present is empty. */

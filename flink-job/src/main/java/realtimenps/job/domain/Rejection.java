@@ -7,6 +7,13 @@ package realtimenps.job.domain;
  */
 public record Rejection(RejectReason reason, String detail) {
   private static final int LONGEST_QUOTE = 40;
+  private static final int LONGEST_DETAIL = 1_000;
+
+  public Rejection {
+    if (detail.length() > LONGEST_DETAIL) {
+      detail = detail.substring(0, LONGEST_DETAIL) + "...";
+    }
+  }
 
   /** A value as a detail shows it: the beginning of it, on one line. */
   public static String quote(String value) {

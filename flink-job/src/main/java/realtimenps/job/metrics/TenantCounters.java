@@ -7,10 +7,10 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * A counter of all tenants together and one of each tenant, of a bounded number of tenants: those
- * that come after share one under the name {@code other}.
+ * that come after share one under the name {@code (other)}.
  */
 public final class TenantCounters {
-  private static final String OTHER = "other";
+  private static final String OTHER = "(other)";
 
   private final MetricGroup group;
   private final String name;

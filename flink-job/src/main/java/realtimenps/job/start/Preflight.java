@@ -7,7 +7,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +28,18 @@ import realtimenps.schemas.Contract;
 public final class Preflight {
   private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
   private static final int KAFKA_TIMEOUT_MS = 15_000;
+
+  private static final String RESPONSES_CONFIG =
+      "--partitions 12 --config retention.ms=3024000000"
+          + " --config message.timestamp.type=LogAppendTime";
+  private static final String UPDATES_CONFIG =
+      "--partitions 12 --config cleanup.policy=compact --config min.cleanable.dirty.ratio=0.1"
+          + " --config segment.ms=3600000 --config max.compaction.lag.ms=7200000";
+  private static final String REJECTED_CONFIG = "--partitions 3 --config retention.ms=1209600000";
+
+  /** No such subject, no such version: the registry's own words, not those of a proxy. */
+  private static final Set<Integer> UNKNOWN_SUBJECT = Set.of(40401, 40402);
+
   private static final long RETRY_INTERVAL_MS = 1_000;
 
   private Preflight() {}
@@ -94,20 +106,16 @@ public final class Preflight {
       causes.add(
           "No topic at %s matches responses-topic-pattern '%s'.".formatted(servers, pattern));
     }
-    Set<String> needed = new LinkedHashSet<>(settings.input().topics());
-    needed.add(settings.output().updatesTopic());
-    needed.add(settings.output().rejectedTopic());
-    needed.removeAll(present);
-    for (String topic : needed) {
+    Map<String, String> needed = new LinkedHashMap<>();
+    settings.input().topics().forEach(topic -> needed.put(topic, RESPONSES_CONFIG));
+    needed.put(settings.output().updatesTopic(), UPDATES_CONFIG);
+    needed.put(settings.output().rejectedTopic(), REJECTED_CONFIG);
+    needed.keySet().removeAll(present);
+    for (Map.Entry<String, String> topic : needed.entrySet()) {
       causes.add(
-          ("Topic %s is missing at %s. Create it, with the settings that docs/semantics.md gives:"
-                  + " kafka-topics.sh --bootstrap-server %s --create --topic %s --partitions %d")
-              .formatted(
-                  topic,
-                  servers,
-                  servers,
-                  topic,
-                  topic.equals(settings.output().rejectedTopic()) ? 3 : 12));
+          ("Topic %s is missing at %s. Create it: kafka-topics.sh --bootstrap-server %s --create"
+                  + " --topic %s %s")
+              .formatted(topic.getKey(), servers, servers, topic.getKey(), topic.getValue()));
     }
     return causes;
   }
@@ -187,7 +195,7 @@ public final class Preflight {
       }
       return null;
     } catch (RestClientException e) {
-      if (e.getStatus() == 404) {
+      if (UNKNOWN_SUBJECT.contains(e.getErrorCode())) {
         return null;
       }
       throw e;
@@ -195,9 +203,10 @@ public final class Preflight {
   }
 
   private static String missingSchema(String url, String subject, String schemaFile) {
+    String first = url.split(",", -1)[0];
     return ("Schema %s is not registered as subject %s at %s. Register it: "
             + "jq -Rs '{schema: .}' schemas/src/main/avro/%s | curl -sS -X POST"
             + " -H 'Content-Type: application/json' -d @- %s/subjects/%s/versions")
-        .formatted(schemaFile, subject, url, schemaFile, url, subject);
+        .formatted(schemaFile, subject, url, schemaFile, first, subject);
   }
 }

@@ -36,10 +36,11 @@ class WriterSchemasTest {
     public ParsedSchema getSchemaById(int id) throws IOException, RestClientException {
       asked.add(now);
       if (now.isBefore(downUntil)) {
-        if (unavailable++ % 2 == 0) {
-          throw new IOException("Connection refused");
+        switch (unavailable++ % 3) {
+          case 0 -> throw new IOException("Connection refused");
+          case 1 -> throw new RestClientException("Service Unavailable", 503, 50301);
+          default -> throw new RestClientException("default backend - 404", 404, 50005);
         }
-        throw new RestClientException("Service Unavailable", 503, 50301);
       }
       if (now.isBefore(knownFrom)) {
         throw new RestClientException("Schema not found", 404, 40403);

@@ -229,7 +229,7 @@ class SettleResponsesTest {
     assertThat(counters.of("counted/a")).isEqualTo(1);
     assertThat(counters.of("superseded/a")).isEqualTo(1);
     assertThat(counters.of("counted/b")).isEqualTo(1);
-    assertThat(counters.of("counted/other")).isEqualTo(2);
+    assertThat(counters.of("counted/(other)")).isEqualTo(2);
   }
 
   private static List<Settled> records(AbstractStreamOperatorTestHarness<Settled> settle) {
