@@ -2,8 +2,10 @@ package realtimenps.sandbox;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
+import realtimenps.job.settings.Settings;
 import realtimenps.sandbox.stack.Stack;
 
 /** How a command that runs the job sets it up. */
@@ -27,13 +29,22 @@ public final class JobOptions {
 
   /** What was set, checked, before anything is started. */
   public Map<String, String> settings() {
-    Stack.jobSettings("localhost:1", "http://localhost:1", settings);
+    for (String name : List.of("bootstrap-servers", "schema-registry-url", "settings")) {
+      if (settings.containsKey(name)) {
+        throw UserError.wrongInput("--set: %s is not for you to set here.".formatted(name));
+      }
+    }
+    checked();
     return settings;
   }
 
   /** What was set, or as many subtasks as there is work for, two at the most. */
   public int parallelism(int partitions) {
-    int set = Integer.parseInt(settings.getOrDefault("parallelism", "0"));
+    int set = checked().running().parallelism();
     return set > 0 ? set : Math.min(MOST_SUBTASKS, partitions);
+  }
+
+  private Settings checked() {
+    return Stack.jobSettings("localhost:1", "http://localhost:1", settings);
   }
 }

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import realtimenps.job.settings.Settings;
+import realtimenps.sandbox.CtrlC;
 import realtimenps.sandbox.Endpoints;
 import realtimenps.sandbox.JobOptions;
 import realtimenps.sandbox.UserError;
@@ -41,7 +42,6 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int PARTITIONS = 12;
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration FIRST_UPDATE_POLL = Duration.ofMillis(50);
 
   @Option(
@@ -88,7 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private volatile boolean stopping;
+  private volatile @Nullable Throwable background;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -104,32 +104,33 @@ public final class DemoCommand implements Callable<Integer> {
     Map<String, String> settings = job.settings();
     Instant startedAt = Instant.now();
     Path dir = Directories.temporary("nps-demo-");
-    CountDownLatch ended = new CountDownLatch(1);
-    stopOnCtrlC(Thread.currentThread(), ended);
-    Stack.Plan plan =
-        new Stack.Plan(
-            portOr(brokerPort, Endpoints.BROKER_PORT),
-            portOr(registryPort, Endpoints.REGISTRY_PORT),
-            portOr(flinkPort, Endpoints.FLINK_PORT),
-            dir,
-            Map.of(),
-            job.parallelism(PARTITIONS));
-    try (Stack stack = Stack.start(plan, out::println)) {
-      stack.runJob(settings, job.parallelism(PARTITIONS), null);
-      out.println("The job runs; waiting for its first update");
-      show(stack, startedAt, out);
-    } catch (InterruptedException e) {
-      if (!stopping) {
-        throw e;
+    try (CtrlC ctrlC = CtrlC.handle()) {
+      try (Stack stack = Stack.start(plan(dir), out::println)) {
+        JobID id = stack.runJob(settings, job.parallelism(PARTITIONS), null);
+        out.println("The job runs; waiting for its first update");
+        show(stack, id, startedAt, out);
+      } catch (Exception e) {
+        if (!ctrlC.isPressed()) {
+          throw e;
+        }
+      } finally {
+        Directories.delete(dir);
       }
-    } finally {
-      Directories.delete(dir);
-      ended.countDown();
     }
     return 0;
   }
 
-  private void show(Stack stack, Instant startedAt, PrintWriter out)
+  private Stack.Plan plan(Path dir) {
+    return new Stack.Plan(
+        portOr(brokerPort, Endpoints.BROKER_PORT),
+        portOr(registryPort, Endpoints.REGISTRY_PORT),
+        portOr(flinkPort, Endpoints.FLINK_PORT),
+        dir,
+        Map.of(),
+        job.parallelism(PARTITIONS));
+  }
+
+  private void show(Stack stack, JobID id, Instant startedAt, PrintWriter out)
       throws IOException, InterruptedException {
     Board board = new Board();
     Wire wire = new Wire(stack.schemas());
@@ -149,10 +150,12 @@ public final class DemoCommand implements Callable<Integer> {
                   feeder,
                   stack.schemaId(Topics.RESPONSES)));
       try {
-        while (!stopping && board.size() == 0) {
+        while (board.size() == 0) {
+          failWhereWorkHasEnded(stack, id);
           Thread.sleep(FIRST_UPDATE_POLL.toMillis());
         }
-        while (!stopping) {
+        while (true) {
+          failWhereWorkHasEnded(stack, id);
           display.show(board, vitals.take());
           Thread.sleep((display.isPlain() ? PLAIN_INTERVAL : REDRAW).toMillis());
         }
@@ -163,34 +166,25 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Wakes the main thread and holds the JVM until all is stopped and cleaned up. */
-  private void stopOnCtrlC(Thread main, CountDownLatch ended) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (ended.getCount() == 0) {
-                    return;
-                  }
-                  stopping = true;
-                  main.interrupt();
-                  try {
-                    if (!ended.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                      System.err.println("Not everything has stopped in time.");
-                    }
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "stop-demo"));
+  /** Numbers that nobody feeds any more would stand on the screen as if they were live. */
+  private void failWhereWorkHasEnded(Stack stack, JobID id) {
+    Throwable error = background;
+    if (error != null) {
+      throw UserError.failed("The demo cannot go on: " + error.getMessage());
+    }
+    Optional<String> failure = stack.flink().failure(id);
+    if (failure.isPresent() && !stack.flink().isRunning(id)) {
+      throw UserError.failed("The job has failed (--log FILE has more): " + failure.orElseThrow());
+    }
   }
 
   private static int portOr(@Nullable Integer wanted, int usual) {
     return wanted == null ? Ports.freeOr(usual) : wanted;
   }
 
-  private static Thread daemon(String name, Runnable task) {
+  private Thread daemon(String name, Runnable task) {
     Thread thread = new Thread(task, name);
+    thread.setUncaughtExceptionHandler((ended, error) -> background = error);
     thread.setDaemon(true);
     thread.start();
     return thread;

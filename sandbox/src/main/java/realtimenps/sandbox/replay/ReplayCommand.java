@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import realtimenps.sandbox.CtrlC;
 import realtimenps.sandbox.JobOptions;
 import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.records.Feeder;
@@ -78,10 +79,16 @@ public final class ReplayCommand implements Callable<Integer> {
     Stack.Plan plan =
         new Stack.Plan(
             0, 0, 0, dir, Map.of(Topics.RESPONSES, partitions), job.parallelism(partitions));
-    try (Stack stack = Stack.start(plan, progress::line)) {
-      replay(stack, settings, lines, expected, progress);
-    } finally {
-      Directories.delete(dir);
+    try (CtrlC ctrlC = CtrlC.handle()) {
+      try (Stack stack = Stack.start(plan, progress::line)) {
+        replay(stack, settings, lines, expected, progress);
+      } catch (Exception e) {
+        if (!ctrlC.isPressed()) {
+          throw e;
+        }
+      } finally {
+        Directories.delete(dir);
+      }
     }
     return 0;
   }

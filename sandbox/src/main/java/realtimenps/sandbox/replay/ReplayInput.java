@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.UserError;
 
 /**
@@ -19,6 +20,9 @@ import realtimenps.sandbox.UserError;
  * finds a line that cannot be encoded before anything is sent, {@link #forEach} gives the records.
  */
 public final class ReplayInput {
+  /** Under Kafka's limit of 1 MiB for a request, by what surrounds a record in it. */
+  private static final int MOST_BYTES = 1_000_000;
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final Path file;
@@ -56,6 +60,9 @@ public final class ReplayInput {
    * @throws UserError {@code FILE:LINE: reason} of the first line that cannot be encoded
    */
   public long check() {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw UserError.wrongInput(file + ": it is read twice, so it must be a regular file");
+    }
     long[] records = {0};
     read(0, line -> records[0]++);
     return records[0];
@@ -81,7 +88,7 @@ public final class ReplayInput {
       LineReader.Cursor cursor = format.open(text);
       try {
         while (cursor.next()) {
-          action.accept(cursor.encode(schemaId));
+          action.accept(sendable(cursor.encode(schemaId)));
         }
       } finally {
         number = cursor.number();
@@ -97,6 +104,19 @@ public final class ReplayInput {
       throw UserError.wrongInput(
           "%s:%d: cannot be read: %s".formatted(file, number, e.getMessage()));
     }
+  }
+
+  private static Line sendable(Line line) throws Unusable {
+    int bytes = length(line.key()) + length(line.value());
+    if (bytes > MOST_BYTES) {
+      throw new Unusable(
+          "it makes a record of %,d bytes; the broker takes %,d".formatted(bytes, MOST_BYTES));
+    }
+    return line;
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   /** Spreadsheets begin a file with it; it belongs to no name and no value. */

@@ -46,6 +46,7 @@ import realtimenps.sandbox.UserError;
  */
 public final class EmbeddedFlink implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration SAVEPOINT_TIMEOUT = Duration.ofMinutes(15);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final MiniCluster cluster;
@@ -204,6 +205,7 @@ public final class EmbeddedFlink implements AutoCloseable {
    */
   public String stopWithSavepoint(JobID job) {
     return get(
+        SAVEPOINT_TIMEOUT,
         cluster.stopWithSavepoint(
             job,
             workDir.resolve("savepoints").toUri().toString(),
@@ -276,13 +278,17 @@ public final class EmbeddedFlink implements AutoCloseable {
   }
 
   private static <T> T get(CompletableFuture<T> future, String what) {
+    return get(ANSWER_TIMEOUT, future, what);
+  }
+
+  private static <T> T get(Duration timeout, CompletableFuture<T> future, String what) {
     try {
-      return future.get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      return future.get(timeout.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw UserError.failed("Flink: %s failed: %s".formatted(what, rootCause(e)));
     } catch (TimeoutException e) {
       throw UserError.failed(
-          "Flink: %s took longer than %d s".formatted(what, ANSWER_TIMEOUT.toSeconds()));
+          "Flink: %s took longer than %d s".formatted(what, timeout.toSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw UserError.failed("Flink: interrupted while waiting for " + what);

@@ -1,25 +1,35 @@
 package realtimenps.sandbox.stack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 import realtimenps.sandbox.UserError;
 
 /** Ports on the loopback interface, the only one that the sandbox listens on. */
 public final class Ports {
   public static final String LOOPBACK = "127.0.0.1";
 
+  private static final int LOWEST = 20_000;
+  private static final int HIGHEST = 32_000;
+  private static final int ATTEMPTS = 1_000;
+
   private Ports() {}
 
-  /** A port that was free a moment ago. */
+  /**
+   * A port that was free a moment ago. It is below those that systems give to outgoing connections,
+   * one of which could take it before a server that starts slowly does.
+   */
   public static int free() {
-    try (ServerSocket socket = bind(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("No free port on " + LOOPBACK, e);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+      if (isFree(port)) {
+        return port;
+      }
     }
+    throw UserError.failed(
+        "No free port found on %s from %d to %d.".formatted(LOOPBACK, LOWEST, HIGHEST));
   }
 
   /** The port, or another free one when it is taken. */

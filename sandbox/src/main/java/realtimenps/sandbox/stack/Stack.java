@@ -65,13 +65,17 @@ public final class Stack implements AutoCloseable {
    * @throws UserError if a port is in use or a server does not start
    */
   public static Stack start(Plan plan, Consumer<String> progress) throws InterruptedException {
+    // All of them before anything starts, which takes seconds.
+    Ports.claim(plan.brokerPort(), "Kafka broker");
+    Ports.claim(plan.registryPort(), "schema registry");
+    Ports.claim(plan.flinkPort(), "Flink web UI");
     progress.accept("Starting the schema registry, a Kafka broker and Flink");
     // The registry takes longest by far, and is a process of its own.
     CompletableFuture<Registry> registryStart =
         CompletableFuture.supplyAsync(
             () -> Registry.start(plan.registryPort(), plan.dir().resolve("registry")));
     List<AutoCloseable> started = new ArrayList<>();
-    started.add(() -> registryStart.thenAccept(Registry::close).join());
+    started.add(() -> registryStart.handle(Stack::closeIfStarted).join());
     try {
       Broker broker = Broker.start(plan.brokerPort(), plan.dir().resolve("broker"));
       started.add(broker);
@@ -125,7 +129,11 @@ public final class Stack implements AutoCloseable {
 
   /** The id of the schema of a topic's values. */
   public int schemaId(String topic) {
-    return schemaIds.getOrDefault(topic, -1);
+    Integer id = schemaIds.get(topic);
+    if (id == null) {
+      throw new IllegalArgumentException("no schema of topic " + topic);
+    }
+    return id;
   }
 
   /**
@@ -187,14 +195,25 @@ public final class Stack implements AutoCloseable {
     closeAll(List.of(broker, registry, flink));
   }
 
+  private static boolean closeIfStarted(@Nullable Registry registry, @Nullable Throwable failure) {
+    if (registry != null) {
+      registry.close();
+    }
+    return failure == null;
+  }
+
   /** The last first. */
   private static void closeAll(List<AutoCloseable> servers) {
+    boolean interrupted = Thread.interrupted(); // or they would not be waited for
     for (int i = servers.size() - 1; i >= 0; i--) {
       try {
         servers.get(i).close();
       } catch (Exception e) {
         System.err.println("While stopping: " + e.getMessage());
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -22,8 +22,7 @@ import realtimenps.schemas.Contract;
 
 /** An outage of the registry is no fault of the data. */
 class RegistryOutageITCase {
-  /** The long profile takes a minute. */
-  private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("nps.outage.seconds", 15));
+  private static final Duration OUTAGE = Duration.ofMinutes(1);
 
   @Test
   void known_schemas_flow_through_an_outage_and_new_ones_wait_for_its_end(@TempDir Path dir)

@@ -38,6 +38,16 @@ class ReplayInputTest {
   }
 
   @Test
+  void aRecordThatNoBrokerTakesIsFoundBeforeAnythingIsSent() throws IOException {
+    String long1 = MINIMAL.replace("}", ",\"comment\":\"" + "x".repeat(1_100_000) + "\"}");
+    Files.writeString(file, MINIMAL + "\n" + long1 + "\n");
+
+    assertThatThrownBy(() -> ReplayInput.jsonLines(file).check())
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(file + ":2: it makes a record of 1,1");
+  }
+
+  @Test
   void absentOptionalFieldsAreNullAndDefaultsComeFromTheSchema() throws IOException {
     Line line = single(MINIMAL);
 
