@@ -1,8 +1,6 @@
 package realtimenps.job.domain;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,45 +19,34 @@ public final class FanOut {
    * Hands out one contribution a subject. A subject of both answers gets one with the net change.
    */
   public void forEachSubject(Settled settled, BiConsumer<Scope, Contribution> out) {
-    Map<String, Contribution> contributions = new LinkedHashMap<>();
-    Map<String, Scope> scopes = new LinkedHashMap<>();
-    collect(settled, settled.retracted(), -1, contributions, scopes);
-    collect(settled, settled.added(), 1, contributions, scopes);
-    scopes.forEach(
-        (subject, scope) -> {
-          Contribution contribution = contributions.get(subject);
-          if (contribution != null) {
-            out.accept(scope, contribution);
-          }
-        });
-  }
-
-  private void collect(
-      Settled settled,
-      @Nullable Answer answer,
-      int sign,
-      Map<String, Contribution> contributions,
-      Map<String, Scope> scopes) {
-    if (answer == null) {
-      return;
-    }
-    List<PaneDelta> delta = List.of(PaneDelta.of(answer, finestPane, sign));
-    long newestAt = sign > 0 ? answer.respondedAt() : Contribution.NONE;
     for (Scope scope : Scope.values()) {
-      String subject = subjectOf(settled.tenantId(), answer, scope);
-      if (subject != null) {
-        scopes.put(subject, scope);
-        contributions.merge(
-            subject,
-            new Contribution(
-                subject,
-                delta,
-                newestAt,
-                scope.isAgent() ? answer.teamId() : null,
-                settled.readAt()),
-            Contribution::plus);
+      Contribution less = contribution(settled, settled.retracted(), -1, scope);
+      Contribution more = contribution(settled, settled.added(), 1, scope);
+      if (less != null && more != null && less.subject().equals(more.subject())) {
+        out.accept(scope, less.plus(more));
+        continue;
+      }
+      if (less != null) {
+        out.accept(scope, less);
+      }
+      if (more != null) {
+        out.accept(scope, more);
       }
     }
+  }
+
+  private @Nullable Contribution contribution(
+      Settled settled, @Nullable Answer answer, int sign, Scope scope) {
+    String subject = answer == null ? null : subjectOf(settled.tenantId(), answer, scope);
+    if (answer == null || subject == null) {
+      return null;
+    }
+    return new Contribution(
+        subject,
+        List.of(PaneDelta.of(answer, finestPane, sign)),
+        sign > 0 ? answer.respondedAt() : Contribution.NONE,
+        scope.isAgent() ? answer.teamId() : null,
+        settled.readAt());
   }
 
   private static @Nullable String subjectOf(String tenantId, Answer answer, Scope scope) {

@@ -110,6 +110,15 @@ public final class SubjectWindows {
     windows.forEach(window -> window.slideTo(asOf));
   }
 
+  /** Adds to the window of this size and pane, which state goes by, if the layout has one. */
+  void addPane(WindowSpec named, long start, Tally tally) {
+    for (RollingWindow window : windows) {
+      if (window.spec().size() == named.size() && window.spec().pane() == named.pane()) {
+        window.add(start, tally.promoters(), tally.passives(), tally.detractors());
+      }
+    }
+  }
+
   /** These windows under a layout: one that is not in it is dropped, a new one starts empty. */
   public SubjectWindows under(WindowLayout other) {
     if (layout.equals(other)) {
@@ -118,13 +127,8 @@ public final class SubjectWindows {
     SubjectWindows moved = new SubjectWindows(other);
     moved.restore(asOf, latestTeamAt, latestTeamId);
     for (RollingWindow from : windows) {
-      for (RollingWindow to : moved.windows) {
-        if (to.spec().size() == from.spec().size() && to.spec().pane() == from.spec().pane()) {
-          for (int i = 0; i < from.panes(); i++) {
-            Tally tally = from.paneTally(i);
-            to.add(from.paneStart(i), tally.promoters(), tally.passives(), tally.detractors());
-          }
-        }
+      for (int i = 0; i < from.panes(); i++) {
+        moved.addPane(from.spec(), from.paneStart(i), from.paneTally(i));
       }
     }
     return moved;

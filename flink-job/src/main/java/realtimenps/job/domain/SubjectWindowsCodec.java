@@ -70,11 +70,7 @@ public final class SubjectWindowsCodec {
       long promoters = VarLong.read(in);
       long passives = VarLong.read(in);
       long detractors = VarLong.read(in);
-      for (RollingWindow window : state.windows()) {
-        if (window.spec().size() == named.size() && window.spec().pane() == named.pane()) {
-          window.add(start, promoters, passives, detractors);
-        }
-      }
+      state.addPane(named, start, new Tally(promoters, passives, detractors));
     }
   }
 }
