@@ -9,6 +9,9 @@ import org.apache.avro.Schema;
 public enum Contract {
   SURVEY_RESPONSE("SurveyResponse"),
   NPS_UPDATE("NpsUpdate"),
+  NPS_ALERT("NpsAlert"),
+  FOLLOW_UP("FollowUp"),
+  TENANT_POLICY("TenantPolicy"),
   REJECTED_RESPONSE("RejectedResponse");
 
   private final String record;

@@ -40,6 +40,18 @@ final class Catalogue {
           Catalogue::readPattern);
   static final Setting<String> UPDATES_TOPIC =
       Setting.text("updates-topic", "TOPIC", "nps.updates", "Where NPS updates are written.");
+  static final Setting<String> ALERTS_TOPIC =
+      Setting.text(
+          "alerts-topic", "TOPIC", "nps.alerts", "Where alerts on detractor spikes are written.");
+  static final Setting<String> FOLLOW_UPS_TOPIC =
+      Setting.text(
+          "follow-ups-topic", "TOPIC", "nps.follow-ups", "Where a task for each detractor goes.");
+  static final Setting<String> POLICIES_TOPIC =
+      Setting.text(
+          "policies-topic",
+          "TOPIC",
+          "nps.tenant-policies",
+          "Where the tenants' policies are read, from the start at every first start.");
   static final Setting<String> REJECTED_TOPIC =
       Setting.text(
           "rejected-topic", "TOPIC", "nps.rejected", "Where records that cannot be counted go.");
@@ -189,7 +201,10 @@ final class Catalogue {
           REGISTRY_URL,
           RESPONSES_TOPICS,
           RESPONSES_TOPIC_PATTERN,
+          POLICIES_TOPIC,
           UPDATES_TOPIC,
+          ALERTS_TOPIC,
+          FOLLOW_UPS_TOPIC,
           REJECTED_TOPIC,
           GROUP_ID,
           START_FROM,

@@ -16,11 +16,13 @@ public record Settings(
    *
    * @param topics of the survey responses; empty if there is a pattern
    * @param topicPattern of the names of such topics, or null
+   * @param policiesTopic of the tenants' policies
    */
   public record Input(
       String bootstrapServers,
       List<String> topics,
       @Nullable String topicPattern,
+      String policiesTopic,
       String groupId,
       StartFrom startFrom,
       Duration discoveryInterval)
@@ -47,6 +49,8 @@ public record Settings(
   public record Output(
       String bootstrapServers,
       String updatesTopic,
+      String alertsTopic,
+      String followUpsTopic,
       String rejectedTopic,
       DeliveryGuarantee guarantee,
       String transactionalIdPrefix,

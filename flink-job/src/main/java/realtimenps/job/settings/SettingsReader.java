@@ -3,7 +3,7 @@ package realtimenps.job.settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +42,10 @@ final class SettingsReader {
     String groupId = valueOf(Catalogue.GROUP_ID);
     Settings.StartFrom startFrom = valueOf(Catalogue.START_FROM);
     Duration discovery = valueOf(Catalogue.DISCOVERY_INTERVAL);
+    String policiesTopic = valueOf(Catalogue.POLICIES_TOPIC);
     String updatesTopic = valueOf(Catalogue.UPDATES_TOPIC);
+    String alertsTopic = valueOf(Catalogue.ALERTS_TOPIC);
+    String followUpsTopic = valueOf(Catalogue.FOLLOW_UPS_TOPIC);
     String rejectedTopic = valueOf(Catalogue.REJECTED_TOPIC);
     DeliveryGuarantee guarantee = valueOf(Catalogue.GUARANTEE);
     String prefix = valueOf(Catalogue.TRANSACTIONAL_ID_PREFIX);
@@ -71,7 +74,13 @@ final class SettingsReader {
           "transaction-timeout is %s: it must be at least twice checkpoint-interval, %s."
               .formatted(transactionTimeout, checkpoint));
     }
-    rejectLoops(hasPattern ? pattern : null, topics, updatesTopic, rejectedTopic);
+    Map<String, String> outputs = new LinkedHashMap<>();
+    putGiven(outputs, Catalogue.UPDATES_TOPIC, updatesTopic);
+    putGiven(outputs, Catalogue.ALERTS_TOPIC, alertsTopic);
+    putGiven(outputs, Catalogue.FOLLOW_UPS_TOPIC, followUpsTopic);
+    putGiven(outputs, Catalogue.REJECTED_TOPIC, rejectedTopic);
+    rejectSharedTopics(outputs);
+    rejectLoops(hasPattern ? pattern : null, topics, policiesTopic, outputs);
     if (!mistakes.isEmpty()) {
       throw new SettingsException(mistakes);
     }
@@ -80,6 +89,7 @@ final class SettingsReader {
             given(bootstrapServers),
             hasPattern ? List.of() : given(topics),
             hasPattern ? pattern : null,
+            given(policiesTopic),
             given(groupId),
             given(startFrom),
             given(discovery)),
@@ -87,6 +97,8 @@ final class SettingsReader {
         new Settings.Output(
             given(bootstrapServers),
             given(updatesTopic),
+            given(alertsTopic),
+            given(followUpsTopic),
             given(rejectedTopic),
             given(guarantee),
             given(prefix),
@@ -103,25 +115,47 @@ final class SettingsReader {
         new Settings.Running(given(parallelism), given(checkpoint), given(tenantMetrics)));
   }
 
-  /** A job that reads what it writes never ends. */
+  private static void putGiven(
+      Map<String, String> topics, Setting<String> setting, @Nullable String topic) {
+    if (topic != null) {
+      topics.put(setting.name(), topic);
+    }
+  }
+
+  private void rejectSharedTopics(Map<String, String> outputs) {
+    Map<String, String> settingOf = new TreeMap<>();
+    outputs.forEach(
+        (setting, topic) -> {
+          String other = settingOf.putIfAbsent(topic, setting);
+          if (other != null) {
+            mistakes.add(
+                "%s and %s are both '%s': they must differ.".formatted(other, setting, topic));
+          }
+        });
+  }
+
+  /** A job that reads what it writes never ends; and a policy is no response. */
   private void rejectLoops(
       @Nullable String pattern,
       @Nullable List<String> topics,
-      @Nullable String updatesTopic,
-      @Nullable String rejectedTopic) {
-    if (updatesTopic != null && updatesTopic.equals(rejectedTopic)) {
-      mistakes.add(
-          "updates-topic and rejected-topic are both '%s': they must differ."
-              .formatted(updatesTopic));
-    }
-    for (String output : Arrays.asList(updatesTopic, rejectedTopic)) {
-      if (output != null && pattern != null && output.matches(pattern)) {
+      @Nullable String policiesTopic,
+      Map<String, String> outputs) {
+    for (String output : outputs.values()) {
+      if (pattern != null && output.matches(pattern)) {
         mistakes.add(
             "responses-topic-pattern '%s' matches the output topic %s: it must not."
                 .formatted(pattern, output));
-      } else if (output != null && pattern == null && topics != null && topics.contains(output)) {
+      } else if (output.equals(policiesTopic)
+          || pattern == null && topics != null && topics.contains(output)) {
         mistakes.add("%s is both read and written: it must not be.".formatted(output));
       }
+    }
+    if (policiesTopic != null
+        && (pattern != null
+            ? policiesTopic.matches(pattern)
+            : topics != null && topics.contains(policiesTopic))) {
+      mistakes.add(
+          "%s is read for both policies and responses: it must not be.".formatted(policiesTopic));
     }
   }
 

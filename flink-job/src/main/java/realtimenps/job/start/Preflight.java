@@ -7,11 +7,13 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,14 +30,42 @@ import realtimenps.schemas.Contract;
 public final class Preflight {
   private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
   private static final int KAFKA_TIMEOUT_MS = 15_000;
+  private static final String KEPT_90_DAYS =
+      "--partitions 3 --config cleanup.policy=compact,delete --config retention.ms=7776000000";
 
   private static final String RESPONSES_CONFIG =
       "--partitions 12 --config retention.ms=3024000000"
           + " --config message.timestamp.type=LogAppendTime";
-  private static final String UPDATES_CONFIG =
-      "--partitions 12 --config cleanup.policy=compact --config min.cleanable.dirty.ratio=0.1"
-          + " --config segment.ms=3600000 --config max.compaction.lag.ms=7200000";
-  private static final String REJECTED_CONFIG = "--partitions 3 --config retention.ms=1209600000";
+  private static final String POLICIES_CONFIG = "--partitions 1 --config cleanup.policy=compact";
+
+  /** What the job writes: with which schema, where, and how that topic is created. */
+  private enum Output {
+    UPDATES(
+        Contract.NPS_UPDATE,
+        Settings.Output::updatesTopic,
+        "--partitions 12 --config cleanup.policy=compact --config min.cleanable.dirty.ratio=0.1"
+            + " --config segment.ms=3600000 --config max.compaction.lag.ms=7200000"),
+    ALERTS(Contract.NPS_ALERT, Settings.Output::alertsTopic, KEPT_90_DAYS),
+    FOLLOW_UPS(Contract.FOLLOW_UP, Settings.Output::followUpsTopic, KEPT_90_DAYS),
+    REJECTED(
+        Contract.REJECTED_RESPONSE,
+        Settings.Output::rejectedTopic,
+        "--partitions 3 --config retention.ms=1209600000");
+
+    private final Contract contract;
+    private final Function<Settings.Output, String> topic;
+    private final String config;
+
+    Output(Contract contract, Function<Settings.Output, String> topic, String config) {
+      this.contract = contract;
+      this.topic = topic;
+      this.config = config;
+    }
+
+    String topicIn(Settings settings) {
+      return topic.apply(settings.output());
+    }
+  }
 
   /** No such subject, no such version: the registry's own words, not those of a proxy. */
   private static final Set<Integer> UNKNOWN_SUBJECT = Set.of(40401, 40402);
@@ -45,7 +75,7 @@ public final class Preflight {
   private Preflight() {}
 
   /** The ids of the schemas that the outputs are written with. */
-  public record SchemaIds(int updates, int rejected) {}
+  public record SchemaIds(int updates, int alerts, int followUps, int rejected) {}
 
   /**
    * Checks everything.
@@ -55,37 +85,39 @@ public final class Preflight {
    */
   public static SchemaIds check(Settings settings) throws StartException, InterruptedException {
     List<String> causes = new ArrayList<>(missingTopics(settings));
-    Integer updates = null;
-    Integer rejected = null;
+    Map<Output, Integer> ids = new EnumMap<>(Output.class);
     try {
       SchemaRegistryClient registry = Registries.connect(settings.registry().url());
       Instant end = Instant.now().plus(settings.registry().patience());
-      updates =
-          schemaId(
-              settings,
-              settings.output().updatesTopic(),
-              Contract.NPS_UPDATE,
-              registry,
-              end,
-              causes);
-      rejected =
-          schemaId(
-              settings,
-              settings.output().rejectedTopic(),
-              Contract.REJECTED_RESPONSE,
-              registry,
-              end,
-              causes);
+      for (Output output : Output.values()) {
+        Integer id =
+            schemaId(settings, output.topicIn(settings), output.contract, registry, end, causes);
+        if (id != null) {
+          ids.put(output, id);
+        }
+      }
     } catch (IOException e) {
       causes.add(
           "The schema registry at %s has not answered for %s (%s). Check schema-registry-url."
               .formatted(
                   settings.registry().url(), settings.registry().patience(), e.getMessage()));
     }
-    if (updates == null || rejected == null || !causes.isEmpty()) {
+    if (!causes.isEmpty()) {
       throw new StartException(causes);
     }
-    return new SchemaIds(updates, rejected);
+    return new SchemaIds(
+        found(ids, Output.UPDATES),
+        found(ids, Output.ALERTS),
+        found(ids, Output.FOLLOW_UPS),
+        found(ids, Output.REJECTED));
+  }
+
+  private static int found(Map<Output, Integer> ids, Output output) {
+    Integer id = ids.get(output);
+    if (id == null) {
+      throw new IllegalStateException("neither a schema nor a cause: " + output);
+    }
+    return id;
   }
 
   private static List<String> missingTopics(Settings settings) throws InterruptedException {
@@ -108,8 +140,10 @@ public final class Preflight {
     }
     Map<String, String> needed = new LinkedHashMap<>();
     settings.input().topics().forEach(topic -> needed.put(topic, RESPONSES_CONFIG));
-    needed.put(settings.output().updatesTopic(), UPDATES_CONFIG);
-    needed.put(settings.output().rejectedTopic(), REJECTED_CONFIG);
+    needed.put(settings.input().policiesTopic(), POLICIES_CONFIG);
+    for (Output output : Output.values()) {
+      needed.put(output.topicIn(settings), output.config);
+    }
     needed.keySet().removeAll(present);
     for (Map.Entry<String, String> topic : needed.entrySet()) {
       causes.add(

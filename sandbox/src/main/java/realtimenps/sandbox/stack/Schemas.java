@@ -22,6 +22,9 @@ public final class Schemas {
       List.of(
           new Subject(Topics.RESPONSES, Contract.SURVEY_RESPONSE, "BACKWARD_TRANSITIVE"),
           new Subject(Topics.UPDATES, Contract.NPS_UPDATE, "FULL_TRANSITIVE"),
+          new Subject(Topics.ALERTS, Contract.NPS_ALERT, "FULL_TRANSITIVE"),
+          new Subject(Topics.FOLLOW_UPS, Contract.FOLLOW_UP, "FULL_TRANSITIVE"),
+          new Subject(Topics.POLICIES, Contract.TENANT_POLICY, "BACKWARD_TRANSITIVE"),
           new Subject(Topics.REJECTED, Contract.REJECTED_RESPONSE, "FULL_TRANSITIVE"));
 
   private Schemas() {}

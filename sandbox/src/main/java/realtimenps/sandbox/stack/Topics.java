@@ -13,6 +13,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Topics {
   public static final String RESPONSES = "nps.responses";
   public static final String UPDATES = "nps.updates";
+  public static final String ALERTS = "nps.alerts";
+  public static final String FOLLOW_UPS = "nps.follow-ups";
+  public static final String POLICIES = "nps.tenant-policies";
   public static final String REJECTED = "nps.rejected";
 
   private record Topic(String name, int partitions, Map<String, String> settings) {}
@@ -39,6 +42,11 @@ public final class Topics {
                   millis(Duration.ofHours(1)),
                   "max.compaction.lag.ms",
                   millis(Duration.ofHours(2)))),
+          new Topic(
+              ALERTS, 3, Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
+          new Topic(
+              FOLLOW_UPS, 3, Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
+          new Topic(POLICIES, 1, Map.of("cleanup.policy", "compact")),
           new Topic(REJECTED, 3, Map.of("cleanup.policy", "delete", "retention.ms", days(14))));
 
   private Topics() {}
