@@ -12,7 +12,7 @@ import java.util.List;
  * valid is taken literally.
  */
 public final class Keys {
-  private static final char SEPARATOR = '/';
+  static final char SEPARATOR = '/';
   private static final char ESCAPE = '%';
   private static final char REPLACEMENT = '\uFFFD';
   private static final String HEX = "0123456789ABCDEF";
