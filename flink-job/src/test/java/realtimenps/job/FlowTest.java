@@ -29,6 +29,7 @@ import realtimenps.job.Harnesses.Counters;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.Detail;
 import realtimenps.job.domain.Oracle;
 import realtimenps.job.domain.Response;
 import realtimenps.job.domain.Settled;
@@ -45,6 +46,7 @@ class FlowTest {
   private static final Settings.Counting SETTINGS =
       Harnesses.counting("PT1M/PT10S,PT30S/PT10S,PT2M/PT30S");
   private static final long LONGEST = 120_000;
+  private static final Detail DETAIL = new Detail(9, null, null, null, false);
 
   private enum Kind {
     RESPOND,
@@ -199,7 +201,8 @@ class FlowTest {
         boolean late = clock != Long.MIN_VALUE && answer.respondedAt() < clock - LONGEST;
         replace(id, late ? null : answer);
       }
-      arrive(id, new Response("acme", "r" + id, step.revision(), answer.hashCode(), answer));
+      arrive(
+          id, new Response("acme", "r" + id, step.revision(), answer.hashCode(), answer, DETAIL));
     }
 
     private void erase(int id) throws Exception {

@@ -19,6 +19,7 @@ import realtimenps.job.decode.SourceRecord;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.Detail;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.PaneDelta;
 import realtimenps.job.domain.RejectReason;
@@ -70,6 +71,8 @@ class SerializationTest {
   private static final Rejection REJECTION = new Rejection(RejectReason.TRUNCATED, "why");
   private static final Answer ANSWER = new Answer(Category.PASSIVE, "chat", "ann", "blue", 5);
   private static final Answer BARE_ANSWER = new Answer(Category.DETRACTOR, "chat", null, null, 5);
+  private static final Detail DETAIL = new Detail(7, "c1", "i1", "why \uD83D", true);
+  private static final Detail BARE_DETAIL = new Detail(0, null, null, null, false);
 
   @Test
   void incomingRecords() throws IOException {
@@ -85,8 +88,9 @@ class SerializationTest {
   void arrivals() throws IOException {
     assertComesBack(
         Arrival.class,
-        new Arrival("acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, ANSWER), 3),
-        new Arrival("acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, BARE_ANSWER), 3),
+        new Arrival("acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, ANSWER, DETAIL), 3),
+        new Arrival(
+            "acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, BARE_ANSWER, BARE_DETAIL), 3),
         new Arrival("acme/r1", "acme", "r1", null, 3));
   }
 
@@ -102,9 +106,9 @@ class SerializationTest {
   void settledChanges() throws IOException {
     assertComesBack(
         Settled.class,
-        new Settled("acme", "r1", ANSWER, BARE_ANSWER, 1),
-        new Settled("acme", "r1", null, ANSWER, 1),
-        new Settled("acme", "r1", ANSWER, null, 1));
+        new Settled("acme", "r1", ANSWER, BARE_ANSWER, BARE_DETAIL, 1),
+        new Settled("acme", "r1", null, ANSWER, DETAIL, 1),
+        new Settled("acme", "r1", ANSWER, null, null, 1));
   }
 
   @Test

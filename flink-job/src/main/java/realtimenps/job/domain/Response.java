@@ -7,4 +7,9 @@ package realtimenps.job.domain;
  * @param fingerprint of all that the response says, to tell a repetition from a conflict
  */
 public record Response(
-    String tenantId, String responseId, long revision, long fingerprint, Answer answer) {}
+    String tenantId,
+    String responseId,
+    long revision,
+    long fingerprint,
+    Answer answer,
+    Detail detail) {}

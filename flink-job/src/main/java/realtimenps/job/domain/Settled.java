@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one arrival changes: an answer that no longer counts, one that does from now on, or both.
  *
+ * @param detail what the answer that counts from now on says beside; null if there is none
  * @param readAt wall clock at which the arrival was read, epoch milliseconds
  */
 public record Settled(
@@ -12,4 +13,5 @@ public record Settled(
     String responseId,
     @Nullable Answer retracted,
     @Nullable Answer added,
+    @Nullable Detail detail,
     long readAt) {}

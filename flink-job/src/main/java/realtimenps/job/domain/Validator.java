@@ -9,6 +9,9 @@ public final class Validator {
   /** The most characters (code points) that an id may have. */
   public static final int MAX_ID_LENGTH = 256;
 
+  /** The most characters (code points) of a contact reason that are kept. */
+  public static final int MAX_REASON_LENGTH = 256;
+
   /** The most characters (UTF-16 units) of a comment that are looked at. */
   public static final int MAX_COMMENT_LENGTH = 10_000;
 
@@ -76,7 +79,13 @@ public final class Validator {
             submission.channel(),
             presentOrNull(submission.agentId()),
             presentOrNull(submission.teamId()),
-            submission.respondedAt()));
+            submission.respondedAt()),
+        new Detail(
+            submission.score(),
+            presentOrNull(submission.respondentId()),
+            presentOrNull(submission.interactionId()),
+            presentOrNull(cut(submission.contactReason())),
+            presentOrNull(submission.comment()) != null));
   }
 
   /** Whether the comment is longer than what is looked at. */
@@ -99,7 +108,9 @@ public final class Validator {
     tooLong = tooLong != null ? tooLong : rejectTooLong("responseId", submission.responseId());
     tooLong = tooLong != null ? tooLong : rejectTooLong("channel", submission.channel());
     tooLong = tooLong != null ? tooLong : rejectTooLong("agentId", submission.agentId());
-    return tooLong != null ? tooLong : rejectTooLong("teamId", submission.teamId());
+    tooLong = tooLong != null ? tooLong : rejectTooLong("teamId", submission.teamId());
+    tooLong = tooLong != null ? tooLong : rejectTooLong("respondentId", submission.respondentId());
+    return tooLong != null ? tooLong : rejectTooLong("interactionId", submission.interactionId());
   }
 
   private static @Nullable Rejection rejectTooLong(String field, @Nullable String id) {
@@ -132,6 +143,13 @@ public final class Validator {
 
   private static @Nullable String presentOrNull(@Nullable String id) {
     return id == null || id.isEmpty() ? null : id;
+  }
+
+  /** Whole characters only: half of a surrogate pair is no text. */
+  private static @Nullable String cut(@Nullable String reason) {
+    return reason == null || reason.codePointCount(0, reason.length()) <= MAX_REASON_LENGTH
+        ? reason
+        : reason.substring(0, reason.offsetByCodePoints(0, MAX_REASON_LENGTH));
   }
 
   /** Mixes all fields but the revision; equal content has equal fingerprints in every JVM. */

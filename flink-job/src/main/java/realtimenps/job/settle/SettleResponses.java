@@ -13,6 +13,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.Detail;
 import realtimenps.job.domain.JobClock;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.Response;
@@ -109,6 +110,7 @@ public final class SettleResponses extends AbstractStreamOperator<Settled>
                   arrival.responseId(),
                   settlement.retracted(),
                   settlement.added(),
+                  detailOf(arrival.response(), settlement),
                   arrival.readAt())));
     }
   }
@@ -122,6 +124,10 @@ public final class SettleResponses extends AbstractStreamOperator<Settled>
             ? Long.MIN_VALUE
             : clock.time() - settings.windows().longestSize();
     return Settlement.ofResponse(known, response, oldestOnTime);
+  }
+
+  private static @Nullable Detail detailOf(@Nullable Response response, Settlement settlement) {
+    return response == null || settlement.added() == null ? null : response.detail();
   }
 
   private TenantCounters counterOf(Settlement.Outcome outcome) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 class FanOutTest {
   private static final long FINEST = 10;
+  private static final Detail DETAIL = new Detail(9, null, null, null, false);
 
   @Provide
   Arbitrary<Answer> answers() {
@@ -203,7 +204,7 @@ class FanOutTest {
     List<Contribution> contributions = new ArrayList<>();
     new FanOut(FINEST)
         .forEachSubject(
-            new Settled("acme", "r1", retracted, added, 77),
+            new Settled("acme", "r1", retracted, added, added == null ? null : DETAIL, 77),
             (scope, contribution) -> {
               assertThat(contribution.subject()).contains("/" + scope.name());
               contributions.add(contribution);

@@ -23,6 +23,7 @@ class SettlementTest {
   private static final long LONGEST_WINDOW = 100;
   private static final Answer PROMOTER = answer(Category.PROMOTER, 1_000);
   private static final Answer DETRACTOR = answer(Category.DETRACTOR, 2_000);
+  private static final Detail DETAIL = new Detail(9, "c1", "i1", "billing", true);
   private static final long NO_CLOCK = Long.MIN_VALUE;
 
   /** One arrival: an erasure if there is no content, else a response. */
@@ -212,11 +213,16 @@ class SettlementTest {
     Content content = step.content();
     assertThat(content).isNotNull();
     return new Response(
-        "acme", step.responseId(), step.revision(), content.fingerprint(), content.answer());
+        "acme",
+        step.responseId(),
+        step.revision(),
+        content.fingerprint(),
+        content.answer(),
+        DETAIL);
   }
 
   private static Response response(long revision, long fingerprint, Answer answer) {
-    return new Response("acme", "r1", revision, fingerprint, answer);
+    return new Response("acme", "r1", revision, fingerprint, answer, DETAIL);
   }
 
   private static Answer answer(Category category, long respondedAt) {

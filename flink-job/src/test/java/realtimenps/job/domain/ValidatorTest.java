@@ -34,12 +34,26 @@ class ValidatorTest {
       @Nullable String agentId,
       @Nullable String teamId,
       @Nullable String respondentId,
+      @Nullable String interactionId,
+      @Nullable String contactReason,
       @Nullable String comment,
       long respondedAt) {
 
     static final Draft GOOD =
         new Draft(
-            "acme", "r1", 0, 9, "ZERO_TO_TEN", "chat", "ann", "blue", "c1", "fine", RECORD_AT);
+            "acme",
+            "r1",
+            0,
+            9,
+            "ZERO_TO_TEN",
+            "chat",
+            "ann",
+            "blue",
+            "c1",
+            "i1",
+            "billing",
+            "fine",
+            RECORD_AT);
 
     Draft tenantId(String id) {
       return new Draft(
@@ -52,6 +66,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -67,6 +83,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -82,6 +100,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -97,6 +117,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -112,6 +134,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -127,6 +151,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -142,6 +168,8 @@ class ValidatorTest {
           id,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -157,6 +185,8 @@ class ValidatorTest {
           agentId,
           id,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           respondedAt);
     }
@@ -172,6 +202,42 @@ class ValidatorTest {
           agentId,
           teamId,
           id,
+          interactionId,
+          contactReason,
+          comment,
+          respondedAt);
+    }
+
+    Draft interactionId(@Nullable String id) {
+      return new Draft(
+          tenantId,
+          responseId,
+          revision,
+          score,
+          scale,
+          channel,
+          agentId,
+          teamId,
+          respondentId,
+          id,
+          contactReason,
+          comment,
+          respondedAt);
+    }
+
+    Draft contactReason(@Nullable String text) {
+      return new Draft(
+          tenantId,
+          responseId,
+          revision,
+          score,
+          scale,
+          channel,
+          agentId,
+          teamId,
+          respondentId,
+          interactionId,
+          text,
           comment,
           respondedAt);
     }
@@ -187,6 +253,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           text,
           respondedAt);
     }
@@ -202,6 +270,8 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
+          interactionId,
+          contactReason,
           comment,
           instant);
     }
@@ -217,9 +287,9 @@ class ValidatorTest {
           agentId,
           teamId,
           respondentId,
-          "i1",
+          interactionId,
           "s1",
-          "billing",
+          contactReason,
           comment,
           respondedAt);
     }
@@ -235,6 +305,7 @@ class ValidatorTest {
     assertThat(response.revision()).isEqualTo(7);
     assertThat(response.answer())
         .isEqualTo(new Answer(Category.PROMOTER, "chat", "ann", "blue", RECORD_AT));
+    assertThat(response.detail()).isEqualTo(new Detail(9, "c1", "i1", "billing", true));
   }
 
   @Test
@@ -255,7 +326,9 @@ class ValidatorTest {
             draft -> draft.responseId(fits),
             draft -> draft.channel(fits),
             draft -> draft.agentId(fits),
-            draft -> draft.teamId(fits));
+            draft -> draft.teamId(fits),
+            draft -> draft.respondentId(fits),
+            draft -> draft.interactionId(fits));
     for (UnaryOperator<Draft> change : fitting) {
       assertThat(validator.reject(change.apply(Draft.GOOD).submission(), RECORD_AT)).isNull();
     }
@@ -264,6 +337,8 @@ class ValidatorTest {
     assertTooLong(Draft.GOOD.channel(tooLong), "channel");
     assertTooLong(Draft.GOOD.agentId(tooLong), "agentId");
     assertTooLong(Draft.GOOD.teamId(tooLong), "teamId");
+    assertTooLong(Draft.GOOD.respondentId(tooLong), "respondentId");
+    assertTooLong(Draft.GOOD.interactionId(tooLong), "interactionId");
   }
 
   @Test
@@ -271,6 +346,31 @@ class ValidatorTest {
     Answer answer = validator.accept(Draft.GOOD.agentId("").teamId("").submission()).answer();
     assertThat(answer.agentId()).isNull();
     assertThat(answer.teamId()).isNull();
+    Draft blank = Draft.GOOD.respondentId("").interactionId("").contactReason("").comment("");
+    Draft bare =
+        Draft.GOOD.respondentId(null).interactionId(null).contactReason(null).comment(null);
+    assertThat(detail(blank))
+        .isEqualTo(detail(bare))
+        .isEqualTo(new Detail(9, null, null, null, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "é", PAIR})
+  void aContactReasonIsCutToItsFirst256Characters(String character) {
+    String fits = character.repeat(256);
+    assertThat(detail(Draft.GOOD.contactReason(fits)).contactReason()).isEqualTo(fits);
+    assertThat(detail(Draft.GOOD.contactReason(fits + "x")).contactReason()).isEqualTo(fits);
+    assertThat(detail(Draft.GOOD.contactReason(fits + PAIR)).contactReason()).isEqualTo(fits);
+    assertThat(detail(Draft.GOOD.contactReason("x" + fits)).contactReason())
+        .isEqualTo("x" + character.repeat(255));
+  }
+
+  @Test
+  void whatIsCutOffAContactReasonStillTellsAConflict() {
+    String long1 = "x".repeat(256) + "1";
+    String long2 = "x".repeat(256) + "2";
+    assertThat(fingerprint(Draft.GOOD.contactReason(long1)))
+        .isNotEqualTo(fingerprint(Draft.GOOD.contactReason(long2)));
   }
 
   @ParameterizedTest
@@ -377,6 +477,8 @@ class ValidatorTest {
             Draft.GOOD.teamId(null),
             Draft.GOOD.agentId("blue").teamId("ann"), // swapped
             Draft.GOOD.respondentId("c2"),
+            Draft.GOOD.interactionId("i2"),
+            Draft.GOOD.contactReason("delivery"),
             Draft.GOOD.comment("poor"),
             Draft.GOOD.comment(null),
             Draft.GOOD.respondedAt(RECORD_AT - 1));
@@ -424,6 +526,10 @@ class ValidatorTest {
     assertThat(rejection).isNotNull();
     assertThat(rejection.reason()).isEqualTo(RejectReason.ID_TOO_LONG);
     assertThat(rejection.detail()).startsWith(field + " has 257 characters");
+  }
+
+  private Detail detail(Draft draft) {
+    return validator.accept(draft.submission()).detail();
   }
 
   private long fingerprint(Draft draft) {

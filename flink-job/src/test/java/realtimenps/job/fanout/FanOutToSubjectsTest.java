@@ -15,11 +15,13 @@ import realtimenps.job.Harnesses;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.Detail;
 import realtimenps.job.domain.PaneDelta;
 import realtimenps.job.domain.Settled;
 
 class FanOutToSubjectsTest {
   private static final long COMBINE = 20;
+  private static final Detail DETAIL = new Detail(9, null, null, null, false);
   private static final List<String> UPPER =
       List.of("acme/TENANT", "acme/CHANNEL/chat", "acme/TEAM/blue");
   private static final List<String> AGENTS =
@@ -134,6 +136,6 @@ class FanOutToSubjectsTest {
 
   private void settle(long respondedAt) throws Exception {
     Answer answer = new Answer(Category.PROMOTER, "chat", "ann", "blue", respondedAt);
-    fanOut.processElement(new StreamRecord<>(new Settled("acme", "r", null, answer, NOON)));
+    fanOut.processElement(new StreamRecord<>(new Settled("acme", "r", null, answer, DETAIL, NOON)));
   }
 }

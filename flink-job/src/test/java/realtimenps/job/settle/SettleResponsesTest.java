@@ -26,6 +26,7 @@ import realtimenps.job.Harnesses.Backend;
 import realtimenps.job.Harnesses.Counters;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
+import realtimenps.job.domain.Detail;
 import realtimenps.job.domain.Response;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.validate.Arrival;
@@ -34,6 +35,7 @@ import realtimenps.job.validate.Arrival;
 class SettleResponsesTest {
   private static final long SIZE = 60_000;
   private static final long TICK = 200;
+  private static final Detail DETAIL = new Detail(6, "c1", "i1", "billing", true);
 
   private final Counters counters = new Counters();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -61,9 +63,9 @@ class SettleResponsesTest {
     send(settle, "r1", 9, first);
     assertThat(takeRecords(settle))
         .containsExactly(
-            new Settled("acme", "r1", null, first, NOON),
-            new Settled("acme", "r1", first, second, NOON),
-            new Settled("acme", "r1", second, null, NOON));
+            new Settled("acme", "r1", null, first, DETAIL, NOON),
+            new Settled("acme", "r1", first, second, DETAIL, NOON),
+            new Settled("acme", "r1", second, null, null, NOON));
     assertThat(counters.of("counted")).isEqualTo(2);
     assertThat(counters.of("superseded")).isEqualTo(4);
     assertThat(counters.of("conflicts")).isEqualTo(1);
@@ -93,8 +95,8 @@ class SettleResponsesTest {
     send(settle, "r1", 0, atTheBound);
     assertThat(records(settle))
         .containsExactly(
-            new Settled("acme", "r1", null, atTheBound, NOON),
-            new Settled("acme", "r1", atTheBound, null, NOON));
+            new Settled("acme", "r1", null, atTheBound, DETAIL, NOON),
+            new Settled("acme", "r1", atTheBound, null, null, NOON));
     assertThat(counters.of("late")).isEqualTo(2);
     assertThat(counters.of("superseded")).isEqualTo(1);
   }
@@ -152,7 +154,8 @@ class SettleResponsesTest {
     send(restored, "gone", 0, answer);
     send(restored, "old", 0, answer(Category.PROMOTER, NOON - SIZE - 1));
     erase(restored, "r1");
-    assertThat(records(restored)).containsExactly(new Settled("acme", "r1", answer, null, NOON));
+    assertThat(records(restored))
+        .containsExactly(new Settled("acme", "r1", answer, null, null, NOON));
     assertThat(counters.of("superseded")).isEqualTo(2);
     assertThat(counters.of("late")).isEqualTo(1);
     restored.setProcessingTime(NOON + TICK);
@@ -222,7 +225,7 @@ class SettleResponsesTest {
                   tenant + "/r",
                   tenant,
                   "r",
-                  new Response(tenant, "r", 0, 1, answer(Category.PASSIVE, NOON)),
+                  new Response(tenant, "r", 0, 1, answer(Category.PASSIVE, NOON), DETAIL),
                   NOON)));
     }
     assertThat(counters.of("counted")).isEqualTo(4);
@@ -246,7 +249,8 @@ class SettleResponsesTest {
       long revision,
       Answer answer)
       throws Exception {
-    Response response = new Response("acme", responseId, revision, answer.hashCode(), answer);
+    Response response =
+        new Response("acme", responseId, revision, answer.hashCode(), answer, DETAIL);
     settle.processElement(
         new StreamRecord<>(new Arrival("acme/" + responseId, "acme", responseId, response, NOON)));
   }
