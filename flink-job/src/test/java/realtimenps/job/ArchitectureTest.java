@@ -18,10 +18,10 @@ class ArchitectureTest {
   static final ArchRule DOMAIN_KNOWS_NOTHING_BUT_JAVA =
       classes()
           .that()
-          .resideInAPackage("realtimenps.job.domain")
+          .resideInAPackage("realtimenps.job.domain..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("realtimenps.job.domain", "java..", "org.jspecify.annotations");
+          .resideInAnyPackage("realtimenps.job.domain..", "java..", "org.jspecify.annotations");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

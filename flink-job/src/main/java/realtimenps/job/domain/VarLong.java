@@ -5,10 +5,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /** Longs in as few bytes as they need: seven bits a byte, the sign in the lowest bit (zigzag). */
-final class VarLong {
+public final class VarLong {
   private VarLong() {}
 
-  static void write(long value, DataOutput out) throws IOException {
+  public static void write(long value, DataOutput out) throws IOException {
     long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7FL) != 0) {
       out.writeByte((int) (rest & 0x7F | 0x80));
@@ -17,7 +17,7 @@ final class VarLong {
     out.writeByte((int) rest);
   }
 
-  static long read(DataInput in) throws IOException {
+  public static long read(DataInput in) throws IOException {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte next = in.readByte();

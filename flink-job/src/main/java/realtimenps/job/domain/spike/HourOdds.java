@@ -1,0 +1,15 @@
+package realtimenps.job.domain.spike;
+
+/** By how much the odds of a detractor differ by hour of day and channel. */
+public interface HourOdds {
+  /** The same at all hours. */
+  HourOdds EVEN = (time, mark) -> 1;
+
+  /**
+   * What the usual odds are multiplied with.
+   *
+   * @param time of the response, epoch milliseconds
+   * @param mark with its channel
+   */
+  double of(long time, byte mark);
+}

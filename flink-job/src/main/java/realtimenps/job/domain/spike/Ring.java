@@ -1,0 +1,149 @@
+package realtimenps.job.domain.spike;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import realtimenps.job.domain.VarLong;
+
+/**
+ * The newest live responses of a subject, ordered by time and id. All that is newer than what it
+ * has given away is in it, so what it holds follows from the set of live responses, whatever the
+ * order in which they came, as long as no more have been taken back than it has to spare.
+ */
+final class Ring {
+  /** How many more than the test looks at are kept, to make up for retractions. */
+  static final int SPARE = 32;
+
+  private final int capacity;
+  private long[] times = new long[8];
+  private long[] ids = new long[8];
+  private byte[] marks = new byte[8];
+  private int size;
+
+  /** Up to here everything has left: the place of the newest that did. */
+  private long floorTime = Long.MIN_VALUE;
+
+  private long floorId = Long.MIN_VALUE;
+
+  /**
+   * @param window how many responses the test looks at
+   */
+  Ring(int window) {
+    this.capacity = window + SPARE;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Epoch milliseconds of the response at {@code index}; 0 is the oldest. */
+  long time(int index) {
+    return times[index];
+  }
+
+  long id(int index) {
+    return ids[index];
+  }
+
+  /** Whether it is a detractor, and its channel: {@link Mark}. */
+  byte mark(int index) {
+    return marks[index];
+  }
+
+  /** Whether a response of this place would be in the ring. */
+  boolean reaches(long time, long id) {
+    return isAfter(time, id, floorTime, floorId);
+  }
+
+  boolean isOverfull() {
+    return size > capacity;
+  }
+
+  /** Adds a response that the ring reaches. */
+  void add(long time, long id, byte mark) {
+    if (size == times.length) {
+      int length = Math.min(2 * size, capacity + 1);
+      times = Arrays.copyOf(times, length);
+      ids = Arrays.copyOf(ids, length);
+      marks = Arrays.copyOf(marks, length);
+    }
+    int at = firstNotBefore(time, id);
+    System.arraycopy(times, at, times, at + 1, size - at);
+    System.arraycopy(ids, at, ids, at + 1, size - at);
+    System.arraycopy(marks, at, marks, at + 1, size - at);
+    times[at] = time;
+    ids[at] = id;
+    marks[at] = mark;
+    size++;
+  }
+
+  /** Removes a response; false if it is not there. */
+  boolean remove(long time, long id) {
+    int at = firstNotBefore(time, id);
+    if (at == size || times[at] != time || ids[at] != id) {
+      return false;
+    }
+    removeAt(at);
+    return true;
+  }
+
+  /** Lets the oldest go for good. */
+  void dropOldest() {
+    floorTime = times[0];
+    floorId = ids[0];
+    removeAt(0);
+  }
+
+  /** The index of the first response that is not before this place; the size if all are. */
+  int firstNotBefore(long time, long id) {
+    int at = size; // most responses are newer than all before
+    while (at > 0 && !isAfter(time, id, times[at - 1], ids[at - 1])) {
+      at--;
+    }
+    return at;
+  }
+
+  private void removeAt(int at) {
+    size--;
+    System.arraycopy(times, at + 1, times, at, size - at);
+    System.arraycopy(ids, at + 1, ids, at, size - at);
+    System.arraycopy(marks, at + 1, marks, at, size - at);
+  }
+
+  static boolean isAfter(long time, long id, long thanTime, long thanId) {
+    return time > thanTime || time == thanTime && id > thanId;
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(floorTime);
+    out.writeLong(floorId);
+    VarLong.write(size, out);
+    long before = 0;
+    for (int i = 0; i < size; i++) {
+      VarLong.write(times[i] - before, out);
+      before = times[i];
+      out.writeLong(ids[i]);
+      out.writeByte(marks[i]);
+    }
+  }
+
+  static Ring read(int window, DataInput in) throws IOException {
+    Ring ring = new Ring(window);
+    ring.floorTime = in.readLong();
+    ring.floorId = in.readLong();
+    int size = (int) VarLong.read(in);
+    ring.times = new long[Math.max(8, size + 1)];
+    ring.ids = new long[ring.times.length];
+    ring.marks = new byte[ring.times.length];
+    ring.size = size;
+    long time = 0;
+    for (int i = 0; i < size; i++) {
+      time += VarLong.read(in);
+      ring.times[i] = time;
+      ring.ids[i] = in.readLong();
+      ring.marks[i] = in.readByte();
+    }
+    return ring;
+  }
+}
