@@ -37,7 +37,7 @@ public final class FanOut {
 
   private @Nullable Contribution contribution(
       Settled settled, @Nullable Answer answer, int sign, Scope scope) {
-    String subject = answer == null ? null : subjectOf(settled.tenantId(), answer, scope);
+    String subject = answer == null ? null : Subject.keyOf(scope, settled.tenantId(), answer);
     if (answer == null || subject == null) {
       return null;
     }
@@ -47,18 +47,5 @@ public final class FanOut {
         sign > 0 ? answer.respondedAt() : Contribution.NONE,
         scope.isAgent() ? answer.teamId() : null,
         settled.readAt());
-  }
-
-  private static @Nullable String subjectOf(String tenantId, Answer answer, Scope scope) {
-    String agentId = answer.agentId();
-    String teamId = answer.teamId();
-    return switch (scope) {
-      case TENANT -> Subject.tenantKey(tenantId);
-      case CHANNEL -> Subject.channelKey(tenantId, answer.channel());
-      case TEAM -> teamId == null ? null : Subject.teamKey(tenantId, teamId);
-      case AGENT -> agentId == null ? null : Subject.agentKey(tenantId, agentId);
-      case AGENT_CHANNEL ->
-          agentId == null ? null : Subject.agentChannelKey(tenantId, agentId, answer.channel());
-    };
   }
 }

@@ -31,6 +31,13 @@ public final class Keys {
     return key.toString();
   }
 
+  /** The key with one more part, escaped. */
+  public static String append(String key, String part) {
+    StringBuilder longer = new StringBuilder(key).append(SEPARATOR);
+    appendEscaped(longer, part);
+    return longer.toString();
+  }
+
   /** The key of a response and of everything about one response. */
   public static String ofResponse(String tenantId, String responseId) {
     return join(tenantId, responseId);

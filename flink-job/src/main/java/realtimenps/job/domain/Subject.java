@@ -16,6 +16,10 @@ public record Subject(
     @Nullable String teamId,
     @Nullable String channel) {
 
+  public boolean isTenant() {
+    return scope == Scope.TENANT;
+  }
+
   /** The key of a whole tenant. */
   public static String tenantKey(String tenantId) {
     return Keys.join(tenantId, Scope.TENANT.name());
@@ -39,6 +43,20 @@ public record Subject(
   /** The key of an agent on a channel, the leaf. */
   public static String agentChannelKey(String tenantId, String agentId, String channel) {
     return Keys.join(tenantId, Scope.AGENT_CHANNEL.name(), agentId, channel);
+  }
+
+  /** The key of the subject of a scope that an answer concerns; null if it concerns none. */
+  public static @Nullable String keyOf(Scope scope, String tenantId, Answer answer) {
+    String agentId = answer.agentId();
+    String teamId = answer.teamId();
+    return switch (scope) {
+      case TENANT -> tenantKey(tenantId);
+      case CHANNEL -> channelKey(tenantId, answer.channel());
+      case TEAM -> teamId == null ? null : teamKey(tenantId, teamId);
+      case AGENT -> agentId == null ? null : agentKey(tenantId, agentId);
+      case AGENT_CHANNEL ->
+          agentId == null ? null : agentChannelKey(tenantId, agentId, answer.channel());
+    };
   }
 
   /** The subject of a key made by one of the methods above. */

@@ -1,7 +1,11 @@
 package realtimenps.job.domain.spike;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Scope;
+import realtimenps.job.domain.VarLong;
 
 /**
  * An episode that explains detractors of the subjects below it: what happens to a whole tenant,
@@ -33,7 +37,34 @@ record Storm(
     return to == OPEN;
   }
 
+  Storm startedAt(long start) {
+    return new Storm(scope, teamId, channel, episode, start, to, odds);
+  }
+
   Storm endedAt(long end) {
     return new Storm(scope, teamId, channel, episode, from, end, odds);
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeUTF(scope.name());
+    out.writeUTF(teamId == null ? "" : teamId);
+    VarLong.write(channel, out);
+    out.writeUTF(episode);
+    VarLong.write(from, out);
+    out.writeLong(to);
+    out.writeDouble(odds);
+  }
+
+  static Storm read(DataInput in) throws IOException {
+    Scope scope = Scope.valueOf(in.readUTF());
+    String teamId = in.readUTF();
+    return new Storm(
+        scope,
+        teamId.isEmpty() ? null : teamId,
+        (int) VarLong.read(in),
+        in.readUTF(),
+        VarLong.read(in),
+        in.readLong(),
+        in.readDouble());
   }
 }

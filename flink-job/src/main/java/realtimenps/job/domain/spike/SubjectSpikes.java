@@ -109,6 +109,10 @@ public final class SubjectSpikes {
     return episode;
   }
 
+  boolean isOfTenant() {
+    return window == TENANT_WINDOW;
+  }
+
   boolean isFiring() {
     return episode != null && episode.isFiring();
   }
@@ -496,6 +500,11 @@ public final class SubjectSpikes {
         ids.accept(ring.id(i));
       }
     }
+  }
+
+  /** How many responses the knowledge of what is usual is worth at most, by how days differ. */
+  double worthOfKnowledge() {
+    return DayToDay.worthOf(counts);
   }
 
   /** Live responses of this UTC day and later. */

@@ -1,0 +1,357 @@
+package realtimenps.job.domain.spike;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.Answer;
+import realtimenps.job.domain.Category;
+import realtimenps.job.domain.Detail;
+import realtimenps.job.domain.Keys;
+import realtimenps.job.domain.Policy;
+import realtimenps.job.domain.Scope;
+import realtimenps.job.domain.Settled;
+import realtimenps.job.domain.Subject;
+
+/**
+ * Watches all subjects of a tenant for spikes: the tenant first, then its channels and teams, then
+ * its agents, so that each is judged by what is usual above it, and is not blamed for what happens
+ * to all.
+ */
+public final class TenantSpikes {
+  /** The most detractors that an alert names. */
+  public static final int MOST_EVIDENCE = 20;
+
+  private static final List<Scope> FROM_THE_TOP =
+      List.of(Scope.TENANT, Scope.CHANNEL, Scope.TEAM, Scope.AGENT);
+
+  private static final double LEAST_KNOWLEDGE = 40;
+
+  private final BiFunction<Workload, Policy, Thresholds> thresholds;
+  private final Judgement judgement = new Judgement();
+
+  /** Of each tenant, what follows from its state and takes long to find out. */
+  private final Map<String, Derived> derived = new HashMap<>();
+
+  private record Derived(Workload workload, double worthOfKnowledge) {}
+
+  /** A subject that a change concerns. */
+  private record Concerned(
+      String key, Scope scope, SubjectSpikes spikes, boolean retracts, boolean adds) {}
+
+  /** With the thresholds that the tenants' policies ask for. */
+  public TenantSpikes() {
+    this.thresholds = (workload, policy) -> workload;
+  }
+
+  /** With thresholds whatever the policies say. */
+  public TenantSpikes(Thresholds fixed) {
+    this.thresholds = (workload, policy) -> fixed;
+  }
+
+  /**
+   * Takes a change of a response.
+   *
+   * @param store of the response's tenant
+   * @param out is told of every episode that changes
+   */
+  public void apply(Settled settled, Policy policy, SpikeStore store, Consumer<Alert> out) {
+    TenantState known = store.tenant();
+    TenantState tenant = known == null ? new TenantState() : known;
+    Answer retracted = settled.retracted();
+    Answer added = settled.added();
+    long id = idOf(settled.responseId());
+    if (added != null) {
+      tenant.newestAt = Math.max(tenant.newestAt, added.respondedAt());
+    }
+    Derived derived = derive(settled.tenantId(), tenant, policy, store);
+    keepDetractor(settled, id, tenant, store);
+    List<Concerned> concerned = concerned(settled, store);
+    for (Concerned subject : concerned) {
+      HourFactors hours = subject.scope == Scope.CHANNEL ? tenant.hours : null;
+      if (retracted != null && subject.retracts) {
+        subject.spikes.remove(retracted.respondedAt(), id, markOf(retracted, tenant), hours);
+        derived.workload.add(subject.key, subject.spikes.latestTeamId(), -1);
+      }
+      if (added != null && subject.adds) {
+        subject.spikes.add(added.respondedAt(), id, markOf(added, tenant), hours);
+        if (subject.scope == Scope.AGENT) {
+          subject.spikes.noteTeam(added.respondedAt(), added.teamId());
+        }
+        derived.workload.add(subject.key, subject.spikes.latestTeamId(), 1);
+      }
+    }
+    for (Concerned subject : concerned) {
+      prepare(
+          subject, concerned, added == null ? retracted : added, tenant, policy, derived, store);
+      boolean changed =
+          retracted != null
+              && subject.retracts
+              && subject.spikes.judgeRetraction(retracted.respondedAt(), id, judgement);
+      if (added != null && subject.adds) {
+        changed |= subject.spikes.judge(added.respondedAt(), markOf(added, tenant), judgement);
+      }
+      if (changed) {
+        tell(subject.key, subject.spikes, tenant, policy, store, out);
+      }
+    }
+    for (Concerned subject : concerned) {
+      store.putSubject(subject.key, subject.spikes);
+    }
+    store.putTenant(tenant);
+  }
+
+  /**
+   * Ends the episodes that have lasted too long by the clock.
+   *
+   * @param clock event time, epoch milliseconds
+   */
+  public void expire(long clock, Policy policy, SpikeStore store, Consumer<Alert> out) {
+    TenantState tenant = store.tenant();
+    if (tenant == null) {
+      return;
+    }
+    for (String key : tenant.takeExpired(clock)) {
+      SubjectSpikes spikes = store.subject(key);
+      if (spikes != null && spikes.expire(clock)) {
+        tell(key, spikes, tenant, policy, store, out);
+        store.putSubject(key, spikes);
+      }
+    }
+    store.putTenant(tenant);
+  }
+
+  private Derived derive(String tenantId, TenantState tenant, Policy policy, SpikeStore store) {
+    int today = DayCounts.dayOf(tenant.newestAt);
+    Derived known = derived.get(tenantId);
+    if (known == null || !known.workload.isOf(policy, today)) {
+      SubjectSpikes whole = store.subject(Subject.tenantKey(tenantId));
+      known =
+          new Derived(
+              Workload.count(policy, today, store),
+              whole == null ? Double.POSITIVE_INFINITY : whole.worthOfKnowledge());
+      derived.put(tenantId, known);
+    }
+    return known;
+  }
+
+  private static List<Concerned> concerned(Settled settled, SpikeStore store) {
+    List<Concerned> concerned = new ArrayList<>(FROM_THE_TOP.size());
+    for (Scope scope : FROM_THE_TOP) {
+      String less = keyOf(scope, settled.tenantId(), settled.retracted());
+      String more = keyOf(scope, settled.tenantId(), settled.added());
+      if (more != null) {
+        concerned.add(load(more, scope, more.equals(less), true, store));
+      }
+      if (less != null && !less.equals(more)) {
+        concerned.add(load(less, scope, true, false, store));
+      }
+    }
+    return concerned;
+  }
+
+  private static @Nullable String keyOf(Scope scope, String tenantId, @Nullable Answer answer) {
+    return answer == null ? null : Subject.keyOf(scope, tenantId, answer);
+  }
+
+  private static Concerned load(
+      String key, Scope scope, boolean retracts, boolean adds, SpikeStore store) {
+    SubjectSpikes known = store.subject(key);
+    if (known == null) {
+      known = scope == Scope.TENANT ? SubjectSpikes.ofTenant() : SubjectSpikes.ofPart();
+    }
+    return new Concerned(key, scope, known, retracts, adds);
+  }
+
+  /** Sets the judgement up for a subject. */
+  private void prepare(
+      Concerned subject,
+      List<Concerned> concerned,
+      @Nullable Answer answer,
+      TenantState tenant,
+      Policy policy,
+      Derived derived,
+      SpikeStore store) {
+    long now = tenant.newestAt;
+    double share = Usual.PRIOR_SHARE;
+    List<Storm> storms = List.of();
+    String team = subject.spikes.latestTeamId();
+    double most = SubjectSpikes.MOST_KNOWLEDGE_OF_TENANT;
+    if (subject.scope != Scope.TENANT) {
+      share = concerned.get(0).spikes.share(now, share);
+      most = SubjectSpikes.MOST_KNOWLEDGE;
+      storms = tenant.stormsOfTenant();
+    }
+    if (subject.scope == Scope.AGENT) {
+      String tenantId = policy.tenantId();
+      SubjectSpikes above =
+          team != null
+              ? find(Subject.teamKey(tenantId, team), concerned, store)
+              : answer != null
+                  ? find(Subject.channelKey(tenantId, answer.channel()), concerned, store)
+                  : null;
+      share = above == null ? share : above.share(now, share);
+      storms = tenant.stormsOverAgent(team);
+    }
+    judgement
+        .at(now, thresholds.apply(derived.workload, policy).of(subject.key, team))
+        .given(
+            share,
+            Math.min(most, Math.max(LEAST_KNOWLEDGE, derived.worthOfKnowledge)),
+            tenant.hours)
+        .under(storms)
+        .by(policy.minDetractors(), policy.minLift(), policy.mayPage(subject.key, team));
+  }
+
+  private static @Nullable SubjectSpikes find(
+      String key, List<Concerned> concerned, SpikeStore store) {
+    for (Concerned subject : concerned) {
+      if (subject.key.equals(key)) {
+        return subject.spikes;
+      }
+    }
+    return store.subject(key);
+  }
+
+  /** What has happened to a subject's episode becomes known: to readers, and to those below. */
+  private static void tell(
+      String key,
+      SubjectSpikes spikes,
+      TenantState tenant,
+      Policy policy,
+      SpikeStore store,
+      Consumer<Alert> out) {
+    Episode episode = spikes.episode();
+    if (episode == null) {
+      throw new IllegalStateException("there is no episode to tell of");
+    }
+    Subject subject = Subject.parse(key);
+    if (episode.isFiring()) {
+      tenant.open.put(key, episode.detectedAt() + SubjectSpikes.LONGEST_TIME);
+    } else {
+      tenant.open.remove(key);
+    }
+    if (subject.scope() != Scope.AGENT) {
+      noteStorm(subject, episode, tenant);
+    }
+    out.accept(alertOf(subject, spikes, episode, tenant, policy, store));
+  }
+
+  private static void noteStorm(Subject subject, Episode episode, TenantState tenant) {
+    String storm = Keys.append(subject.key(), episode.id());
+    switch (episode.state()) {
+      case FIRING -> {
+        if (episode.pages()) {
+          String channel = subject.channel();
+          tenant.putStorm(
+              new Storm(
+                  subject.scope(),
+                  subject.teamId(),
+                  channel == null ? -1 : tenant.channel(channel),
+                  storm,
+                  episode.onsetAt(),
+                  Storm.OPEN,
+                  episode.odds()));
+        }
+      }
+      case RESOLVED -> tenant.endStorm(storm, episode.resolvedAt());
+      case WITHDRAWN -> tenant.removeStorm(storm);
+    }
+  }
+
+  private static Alert alertOf(
+      Subject subject,
+      SubjectSpikes spikes,
+      Episode episode,
+      TenantState tenant,
+      Policy policy,
+      SpikeStore store) {
+    List<Alert.Evidence> evidence = new ArrayList<>();
+    Map<String, Integer> reasons = new HashMap<>();
+    spikes.forEachDetractor(
+        episode,
+        id -> {
+          Alert.Evidence detractor = store.detractor(id);
+          if (detractor == null) {
+            return; // forgotten by now
+          }
+          if (evidence.size() < MOST_EVIDENCE) {
+            evidence.add(detractor);
+          }
+          if (detractor.contactReason() != null) {
+            reasons.merge(detractor.contactReason(), 1, Integer::sum);
+          }
+        });
+    String team = spikes.latestTeamId();
+    return new Alert(
+        subject.key(),
+        team,
+        policy.receiverOf(subject.key(), team),
+        episode.id(),
+        episode.state(),
+        episode.severity(),
+        episode.resolveReason(),
+        episode.onsetAt(),
+        episode.detectedAt(),
+        episode.isFiring() ? null : Long.valueOf(episode.resolvedAt()),
+        episode.detractors(),
+        episode.responses(),
+        episode.expected(),
+        episode.evidenceRatio(),
+        List.copyOf(evidence),
+        tenant.reasons.striking(reasons),
+        episode.suppressedBy(),
+        Summary.of(episode, subject, team, policy.timeZone()));
+  }
+
+  /** Remembers a detractor as evidence, and forgets one that is none any more. */
+  private static void keepDetractor(
+      Settled settled, long id, TenantState tenant, SpikeStore store) {
+    if (isDetractor(settled.retracted())) {
+      Alert.Evidence known = store.detractor(id);
+      if (known != null) {
+        if (known.contactReason() != null) {
+          tenant.reasons.count(known.contactReason(), known.respondedAt(), -1);
+        }
+        store.removeDetractor(id);
+      }
+    }
+    Answer added = settled.added();
+    Detail detail = settled.detail();
+    if (added != null && detail != null && isDetractor(added)) {
+      store.putDetractor(
+          id,
+          new Alert.Evidence(
+              settled.responseId(),
+              detail.interactionId(),
+              detail.respondentId(),
+              added.agentId(),
+              detail.score(),
+              added.respondedAt(),
+              detail.contactReason()));
+      if (detail.contactReason() != null) {
+        tenant.reasons.count(detail.contactReason(), added.respondedAt(), 1);
+      }
+    }
+  }
+
+  private static boolean isDetractor(@Nullable Answer answer) {
+    return answer != null && answer.category() == Category.DETRACTOR;
+  }
+
+  private static byte markOf(Answer answer, TenantState tenant) {
+    return Mark.of(isDetractor(answer), tenant.channel(answer.channel()));
+  }
+
+  /** FNV-1a over the UTF-16 units, mixed: two responses of a tenant do not meet by chance. */
+  private static long idOf(String responseId) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < responseId.length(); i++) {
+      hash = (hash ^ responseId.charAt(i)) * 0x100000001b3L;
+    }
+    return hash ^ hash >>> 32;
+  }
+}

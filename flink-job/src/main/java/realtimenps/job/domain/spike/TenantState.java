@@ -1,0 +1,151 @@
+package realtimenps.job.domain.spike;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.Scope;
+import realtimenps.job.domain.VarLong;
+
+/** What is known of a tenant beside its subjects. */
+public final class TenantState {
+  private static final long STORM_IS_SEEN_FOR = 7 * DayCounts.DAY;
+
+  /** Event time of the tenant: its newest response, epoch milliseconds. */
+  long newestAt = Long.MIN_VALUE;
+
+  HourFactors hours = new HourFactors();
+  ReasonCounts reasons = new ReasonCounts();
+
+  /** When each open episode ends at the latest, by subject. */
+  final Map<String, Long> open = new TreeMap<>();
+
+  private final List<String> channels = new ArrayList<>();
+  private final List<Storm> storms = new ArrayList<>();
+
+  TenantState() {}
+
+  /** The earliest event time at which an episode ends by the clock; none: the largest there is. */
+  public long nextExpiry() {
+    return open.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** How many episodes are open. */
+  public int openEpisodes() {
+    return open.size();
+  }
+
+  /** The index of a channel, which it gets when it is first seen. */
+  int channel(String name) {
+    int known = channels.indexOf(name);
+    if (known >= 0) {
+      return known + 1;
+    }
+    if (channels.size() + 1 == Mark.CHANNELS) {
+      return Mark.OTHER;
+    }
+    channels.add(name);
+    return channels.size();
+  }
+
+  /** The storms over a channel or team. */
+  List<Storm> stormsOfTenant() {
+    return storms.isEmpty()
+        ? List.of()
+        : storms.stream().filter(storm -> storm.scope() == Scope.TENANT).toList();
+  }
+
+  /** The storms over an agent, those of the whole tenant first. */
+  List<Storm> stormsOverAgent(@Nullable String teamId) {
+    if (storms.isEmpty()) {
+      return List.of();
+    }
+    List<Storm> over = new ArrayList<>(stormsOfTenant());
+    for (Storm storm : storms) {
+      if (storm.scope() == Scope.CHANNEL
+          || storm.scope() == Scope.TEAM && teamId != null && teamId.equals(storm.teamId())) {
+        over.add(storm);
+      }
+    }
+    return over;
+  }
+
+  /** A storm began, began again, or is known better; what it has explained stays explained. */
+  void putStorm(Storm storm) {
+    long from = storm.from();
+    for (Storm known : storms) {
+      if (known.episode().equals(storm.episode())) {
+        from = Math.min(from, known.from());
+      }
+    }
+    removeStorm(storm.episode());
+    storms.add(storm.startedAt(from));
+    storms.removeIf(old -> !old.isOpen() && old.to() < newestAt - STORM_IS_SEEN_FOR);
+  }
+
+  void endStorm(String episode, long at) {
+    storms.replaceAll(storm -> storm.episode().equals(episode) ? storm.endedAt(at) : storm);
+  }
+
+  void removeStorm(String episode) {
+    storms.removeIf(storm -> storm.episode().equals(episode));
+  }
+
+  /** The subjects whose episodes end by the clock now. */
+  List<String> takeExpired(long clock) {
+    List<String> expired = new ArrayList<>();
+    Iterator<Map.Entry<String, Long>> all = open.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<String, Long> next = all.next();
+      if (next.getValue() <= clock) {
+        expired.add(next.getKey());
+        all.remove();
+      }
+    }
+    return expired;
+  }
+
+  void write(DataOutput out) throws IOException {
+    VarLong.write(newestAt, out);
+    hours.write(out);
+    reasons.write(out);
+    VarLong.write(open.size(), out);
+    for (Map.Entry<String, Long> due : open.entrySet()) {
+      out.writeUTF(due.getKey());
+      VarLong.write(due.getValue(), out);
+    }
+    VarLong.write(channels.size(), out);
+    for (String channel : channels) {
+      out.writeUTF(channel);
+    }
+    VarLong.write(storms.size(), out);
+    for (Storm storm : storms) {
+      storm.write(out);
+    }
+  }
+
+  static TenantState read(DataInput in) throws IOException {
+    TenantState state = new TenantState();
+    state.newestAt = VarLong.read(in);
+    state.hours = HourFactors.read(in);
+    state.reasons = ReasonCounts.read(in);
+    long open = VarLong.read(in);
+    for (long i = 0; i < open; i++) {
+      state.open.put(in.readUTF(), VarLong.read(in));
+    }
+    long channels = VarLong.read(in);
+    for (long i = 0; i < channels; i++) {
+      state.channels.add(in.readUTF());
+    }
+    long storms = VarLong.read(in);
+    for (long i = 0; i < storms; i++) {
+      state.storms.add(Storm.read(in));
+    }
+    return state;
+  }
+}
