@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.ResponseDeserializer;
+import realtimenps.job.publish.FollowUpSerializer;
 import realtimenps.job.publish.RejectedSerializer;
 import realtimenps.job.publish.UpdateSerializer;
 import realtimenps.job.settings.Settings;
@@ -85,6 +86,10 @@ public final class NpsJob {
                 "updates",
                 new UpdateSerializer(
                     output.updatesTopic(), schemas.updates(), settings.counting().sampleTarget())),
+            sink(
+                output,
+                "follow-ups",
+                new FollowUpSerializer(output.followUpsTopic(), schemas.followUps())),
             sink(
                 output,
                 "rejected",

@@ -29,23 +29,27 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule DECODE_IS_FIRST =
-      knowsNoneOf("decode", "validate", "settle", "fanout", "roll", "publish", "start");
+      knowsNoneOf("decode", "validate", "settle", "followup", "fanout", "roll", "publish", "start");
 
   @ArchTest
   static final ArchRule VALIDATE_IS_SECOND =
-      knowsNoneOf("validate", "settle", "fanout", "roll", "publish", "start");
+      knowsNoneOf("validate", "settle", "followup", "fanout", "roll", "publish", "start");
 
   @ArchTest
   static final ArchRule SETTLE_KNOWS_ONLY_WHAT_IT_TAKES =
-      knowsNoneOf("settle", "decode", "fanout", "roll", "publish", "start");
+      knowsNoneOf("settle", "decode", "followup", "fanout", "roll", "publish", "start");
+
+  @ArchTest
+  static final ArchRule FOLLOW_UP_KNOWS_ONLY_WHAT_IT_TAKES =
+      knowsNoneOf("followup", "decode", "validate", "settle", "fanout", "roll", "publish", "start");
 
   @ArchTest
   static final ArchRule FAN_OUT_KNOWS_ONLY_WHAT_IT_TAKES =
-      knowsNoneOf("fanout", "decode", "validate", "settle", "roll", "publish", "start");
+      knowsNoneOf("fanout", "decode", "validate", "settle", "followup", "roll", "publish", "start");
 
   @ArchTest
   static final ArchRule ROLL_KNOWS_ONLY_WHAT_IT_TAKES =
-      knowsNoneOf("roll", "decode", "validate", "settle", "fanout", "publish", "start");
+      knowsNoneOf("roll", "decode", "validate", "settle", "followup", "fanout", "publish", "start");
 
   @ArchTest
   static final ArchRule PUBLISH_IS_LAST = knowsNoneOf("publish", "settle", "fanout", "start");
@@ -58,7 +62,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              packages("decode", "validate", "settle", "fanout", "roll", "publish", "start"));
+              packages(
+                  "decode",
+                  "validate",
+                  "settle",
+                  "followup",
+                  "fanout",
+                  "roll",
+                  "publish",
+                  "start"));
 
   @ArchTest
   static final ArchRule AVRO_AND_THE_REGISTRY_STAY_AT_THE_EDGES =

@@ -32,6 +32,8 @@ import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.WindowLayout;
 import realtimenps.job.fanout.FanOutToSubjects;
+import realtimenps.job.followup.FollowUpDetractors;
+import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
@@ -118,6 +120,18 @@ public final class Harnesses {
             Types.STRING,
             environment(new Counters(), parallelism, subtask).build()),
         SubjectUpdate.class);
+  }
+
+  public static KeyedOneInputStreamOperatorTestHarness<String, Settled, FollowUpUpdate> followUp(
+      StateBackend backend, Counters counters, int parallelism, int subtask) throws Exception {
+    return ready(
+        backend,
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new FollowUpDetractors(counting("PT1M/PT10S"), TENANT_METRICS),
+            Settled::responseKey,
+            Types.STRING,
+            environment(counters, parallelism, subtask).build()),
+        FollowUpUpdate.class);
   }
 
   private static <OUT, H extends AbstractStreamOperatorTestHarness<OUT>> H ready(

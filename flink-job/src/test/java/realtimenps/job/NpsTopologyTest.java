@@ -12,6 +12,8 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.ResponseDeserializer;
+import realtimenps.job.followup.FollowUpUpdate;
+import realtimenps.job.publish.FollowUpSerializer;
 import realtimenps.job.publish.RejectedSerializer;
 import realtimenps.job.publish.UpdateSerializer;
 import realtimenps.job.roll.SubjectUpdate;
@@ -46,6 +48,8 @@ class NpsTopologyTest {
                 "validate-responses", "validate-responses",
                 "settle-responses", "settle-responses",
                 "fan-out-to-subjects", "fan-out-to-subjects",
+                "follow-up-detractors", "follow-up-detractors",
+                "write-follow-ups", "write-follow-ups",
                 "roll-windows", "roll-windows",
                 "write-updates", "write-updates",
                 "write-rejected", "write-rejected"));
@@ -88,6 +92,10 @@ class NpsTopologyTest {
             KafkaSink.<SubjectUpdate>builder()
                 .setBootstrapServers("localhost:1")
                 .setRecordSerializer(new UpdateSerializer("nps.updates", 1, 20))
+                .build(),
+            KafkaSink.<FollowUpUpdate>builder()
+                .setBootstrapServers("localhost:1")
+                .setRecordSerializer(new FollowUpSerializer("nps.follow-ups", 3))
                 .build(),
             KafkaSink.<Rejected>builder()
                 .setBootstrapServers("localhost:1")

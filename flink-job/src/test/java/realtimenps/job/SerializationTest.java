@@ -20,7 +20,9 @@ import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.Detail;
+import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.Memory;
+import realtimenps.job.domain.OpenFollowUp;
 import realtimenps.job.domain.PaneDelta;
 import realtimenps.job.domain.RejectReason;
 import realtimenps.job.domain.Rejection;
@@ -30,6 +32,7 @@ import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.Submission;
 import realtimenps.job.domain.Tally;
 import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.state.States;
 import realtimenps.job.validate.Arrival;
@@ -142,11 +145,22 @@ class SerializationTest {
   }
 
   @Test
+  void followUps() throws IOException {
+    assertComesBack(
+        FollowUpUpdate.class,
+        new FollowUpUpdate(
+            new FollowUp("acme", "r1", FollowUp.State.OPEN, BARE_ANSWER, DETAIL, 1), 2, 3, 4),
+        new FollowUpUpdate(
+            new FollowUp("acme", "r1", FollowUp.State.CANCELLED, ANSWER, BARE_DETAIL, 1), 2, 3, 4));
+  }
+
+  @Test
   void statesHaveSerializersOfTheirOwn() throws IOException {
     WindowLayout layout = WindowLayout.parse("PT1M/PT10S");
     List<StateDescriptor<?, ?>> states =
         List.of(
             States.memory(java.time.Duration.ofDays(40)),
+            States.openFollowUp(java.time.Duration.ofDays(40)),
             States.windows(layout),
             States.liveTenant(),
             States.clock(),
@@ -169,6 +183,16 @@ class SerializationTest {
             new Memory.Late(3, 4),
             new Memory.Erased())) {
       assertThat(copy(serializer, memory)).isEqualTo(memory);
+    }
+  }
+
+  @Test
+  void openFollowUpsComeBackFromState() throws IOException {
+    TypeSerializer<OpenFollowUp> serializer =
+        States.openFollowUp(java.time.Duration.ofDays(1)).getSerializer();
+    for (Detail detail : List.of(DETAIL, BARE_DETAIL)) {
+      OpenFollowUp open = new OpenFollowUp(detail, 1_700_000_000_000L);
+      assertThat(copy(serializer, open)).isEqualTo(open);
     }
   }
 

@@ -14,4 +14,10 @@ public record Detail(
     @Nullable String respondentId,
     @Nullable String interactionId,
     @Nullable String contactReason,
-    boolean hasComment) {}
+    boolean hasComment) {
+
+  /** The same of a customer who is not named. */
+  public Detail withoutIds() {
+    return new Detail(score, null, null, contactReason, hasComment);
+  }
+}

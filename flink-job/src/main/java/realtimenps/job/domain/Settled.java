@@ -14,4 +14,10 @@ public record Settled(
     @Nullable Answer retracted,
     @Nullable Answer added,
     @Nullable Detail detail,
-    long readAt) {}
+    long readAt) {
+
+  /** The key of the response. */
+  public String responseKey() {
+    return Keys.ofResponse(tenantId, responseId);
+  }
+}

@@ -30,6 +30,7 @@ import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
+import realtimenps.job.state.EmissionOrder;
 import realtimenps.job.state.States;
 
 /**
@@ -50,14 +51,12 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   private transient ValueState<SubjectWindows> windows;
   private transient ValueState<Boolean> liveTenant;
-  private transient ListState<Long> savedEpoch;
   private transient ListState<Long> savedClock;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Pacer<Change> paced;
   private transient Map<String, Long> lastHeartbeat;
   private transient long clockAtStart;
-  private transient long epoch;
-  private transient long revision;
+  private transient EmissionOrder order;
   private transient TenantCounters updates;
   private transient Counter heartbeats;
   private transient Histogram readToEmit;
@@ -97,11 +96,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     super.initializeState(context);
     windows = context.getKeyedStateStore().getState(States.windows(settings.windows()));
     liveTenant = context.getKeyedStateStore().getState(States.liveTenant());
-    savedEpoch = context.getOperatorStateStore().getUnionListState(States.epoch());
-    epoch = System.currentTimeMillis();
-    for (long saved : savedEpoch.get()) {
-      epoch = Math.max(epoch, saved + 1);
-    }
+    order = EmissionOrder.begin(context.getOperatorStateStore());
     savedClock = context.getOperatorStateStore().getUnionListState(States.rolledTo());
     clockAtStart = Long.MIN_VALUE;
     for (long saved : savedClock.get()) {
@@ -184,8 +179,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    savedEpoch.clear();
-    savedEpoch.add(epoch);
+    order.save();
     savedClock.clear();
     savedClock.add(clock());
   }
@@ -273,8 +267,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
                 state.latestTeamId(),
                 state.asOf(),
                 emittedAt,
-                epoch,
-                ++revision,
+                order.epoch(),
+                order.nextRevision(),
                 tallies)));
   }
 

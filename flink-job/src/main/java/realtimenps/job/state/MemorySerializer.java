@@ -3,14 +3,13 @@ package realtimenps.job.state;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.MemoryCodec;
 
 /** {@link Memory} as {@link MemoryCodec} writes it; every value has its version. */
-public final class MemorySerializer extends TypeSerializerSingleton<Memory> {
+public final class MemorySerializer extends ImmutableSerializer<Memory> {
   private static final long serialVersionUID = 1;
   static final MemorySerializer INSTANCE = new MemorySerializer();
 
@@ -25,38 +24,8 @@ public final class MemorySerializer extends TypeSerializerSingleton<Memory> {
   }
 
   @Override
-  public Memory deserialize(Memory reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
-  }
-
-  @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
-  @Override
   public Memory createInstance() {
     return new Memory.Erased();
-  }
-
-  @Override
-  public Memory copy(Memory from) {
-    return from;
-  }
-
-  @Override
-  public Memory copy(Memory from, Memory reuse) {
-    return from;
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
   }
 
   @Override

@@ -15,10 +15,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import realtimenps.job.decode.Header;
 import realtimenps.job.decode.SourceRecord;
+import realtimenps.job.domain.Answer;
+import realtimenps.job.domain.Category;
+import realtimenps.job.domain.Detail;
+import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.RejectReason;
 import realtimenps.job.domain.Rejection;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.domain.Tally;
+import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.validate.Rejected;
 import realtimenps.v1.NpsUpdate;
@@ -93,6 +98,65 @@ class SerializersTest {
     assertThat(rejected.get("rawValue")).isNull();
     assertThat((String) rejected.get("detail")).contains("over the limit of 1,000");
     assertThat(rejected.get("sourceOffset")).isEqualTo(42L);
+  }
+
+  @Test
+  void a_follow_up_has_all_that_people_need_and_is_keyed_by_its_response() throws IOException {
+    Answer answer = new Answer(Category.DETRACTOR, "voice", "ann", null, 1_000);
+    ProducerRecord<byte[], byte[]> record =
+        followUp(
+            new FollowUp(
+                "a/cme",
+                "r1",
+                FollowUp.State.OPEN,
+                answer,
+                new Detail(3, "c1", null, "billing", true),
+                2_000));
+
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("a%2Fcme/r1");
+    assertThat(record.timestamp()).isEqualTo(EMITTED_AT);
+    GenericRecord value = read(realtimenps.v1.FollowUp.getClassSchema(), record.value(), 9);
+    assertThat(value.get("tenantId")).isEqualTo("a/cme");
+    assertThat(value.get("responseId")).isEqualTo("r1");
+    assertThat(value.get("score")).isEqualTo(3);
+    assertThat(value.get("category")).isEqualTo("DETRACTOR");
+    assertThat(value.get("agentId")).isEqualTo("ann");
+    assertThat(value.get("teamId")).isNull();
+    assertThat(value.get("channel")).isEqualTo("voice");
+    assertThat(value.get("respondentId")).isEqualTo("c1");
+    assertThat(value.get("interactionId")).isNull();
+    assertThat(value.get("contactReason")).isEqualTo("billing");
+    assertThat(value.get("hasComment")).isEqualTo(true);
+    assertThat(value.get("respondedAt")).isEqualTo(1_000L);
+    assertThat(value.get("state")).isEqualTo("OPEN");
+    assertThat(value.get("openedAt")).isEqualTo(2_000L);
+    assertThat(value.get("emittedAt")).isEqualTo(EMITTED_AT);
+    assertThat(value.get("epoch")).isEqualTo(5L);
+    assertThat(value.get("revision")).isEqualTo(6L);
+  }
+
+  @Test
+  void half_a_surrogate_pair_fails_nothing() throws IOException {
+    ProducerRecord<byte[], byte[]> record =
+        followUp(
+            new FollowUp(
+                "acme",
+                "r\uD83D",
+                FollowUp.State.CANCELLED,
+                new Answer(Category.DETRACTOR, "\uDE00", null, null, 1_000),
+                new Detail(0, "\uD83D", null, "why \uD83D", false),
+                2_000));
+
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("acme/r?");
+    GenericRecord value = read(realtimenps.v1.FollowUp.getClassSchema(), record.value(), 9);
+    assertThat(value.get("contactReason")).isEqualTo("why ?");
+  }
+
+  private static ProducerRecord<byte[], byte[]> followUp(FollowUp followUp) {
+    FollowUpSerializer serializer = new FollowUpSerializer("nps.follow-ups", 9);
+    serializer.open(null, null);
+    return Objects.requireNonNull(
+        serializer.serialize(new FollowUpUpdate(followUp, EMITTED_AT, 5, 6), null, null));
   }
 
   private static ProducerRecord<byte[], byte[]> update(
