@@ -51,7 +51,7 @@ public final class Screen {
     Rates rates = vitals.rates();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s  read %s (%s/s)  counted %s  superseded %s  late %s  rejected %s  erased %s  updates %s (%s/s)"
+        "%s  read %s (%s/s)  counted %s  superseded %s  late %s  rejected %s  erased %s  updates %s (%s/s)  follow-ups %s open (%s/s)"
             .formatted(
                 up(vitals),
                 Figures.count(counts.read()),
@@ -62,7 +62,9 @@ public final class Screen {
                 Figures.count(counts.rejected()),
                 Figures.count(counts.erased()),
                 Figures.count(counts.updates()),
-                Figures.rate(rates.updates())));
+                Figures.rate(rates.updates()),
+                Figures.count(vitals.followUps().open()),
+                Figures.rate(vitals.followUps().perSecond())));
     int nameWidth = 0;
     for (String tenant : board.tenantIds()) {
       nameWidth = Math.max(nameWidth, Columns.width(Columns.printable(tenant)));

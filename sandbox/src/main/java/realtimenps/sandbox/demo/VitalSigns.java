@@ -17,7 +17,11 @@ final class VitalSigns {
   private final Vitals.Addresses addresses;
   private final Deque<Reading> recent = new ArrayDeque<>();
 
-  private record Reading(Instant at, JobCounts counts) {}
+  private record Reading(Instant at, JobCounts counts, long opened) {
+    Duration since(Reading earlier) {
+      return Duration.between(earlier.at, at);
+    }
+  }
 
   VitalSigns(Stack stack, Instant startedAt) {
     this.stack = stack;
@@ -31,7 +35,11 @@ final class VitalSigns {
 
   Vitals take() {
     JobMetrics metrics = stack.flink().metrics();
-    Reading now = new Reading(Instant.now(), JobCounts.of(metrics));
+    Reading now =
+        new Reading(
+            Instant.now(),
+            JobCounts.of(metrics),
+            metrics.sum(JobCounts.FOLLOW_UP, "followUpsOpened"));
     recent.addLast(now);
     while (recent.size() > 2 && recent.getFirst().at().isBefore(now.at().minus(RATE_WINDOW))) {
       recent.removeFirst();
@@ -42,15 +50,23 @@ final class VitalSigns {
         now.at(),
         addresses,
         now.counts(),
-        Vitals.Rates.between(
-            earlier.counts(), now.counts(), Duration.between(earlier.at(), now.at())),
+        Vitals.Rates.between(earlier.counts(), now.counts(), now.since(earlier)),
         JobCounts.rejectedByReason(metrics),
-        latency(metrics, "readToEmitMillis"),
-        latency(metrics, "respondedAtToEmitMillis"));
+        followUps(metrics, earlier, now),
+        latency(metrics, JobCounts.ROLL, "readToEmitMillis"),
+        latency(metrics, JobCounts.ROLL, "respondedAtToEmitMillis"));
   }
 
-  private static Vitals.Latency latency(JobMetrics metrics, String name) {
+  private static Vitals.FollowUps followUps(JobMetrics metrics, Reading earlier, Reading now) {
+    return new Vitals.FollowUps(
+        now.opened(),
+        metrics.sum(JobCounts.FOLLOW_UP, "followUpsCancelled"),
+        Vitals.perSecond(earlier.opened(), now.opened(), now.since(earlier)),
+        latency(metrics, JobCounts.FOLLOW_UP, "readToFollowUpMillis"));
+  }
+
+  private static Vitals.Latency latency(JobMetrics metrics, String operator, String name) {
     return new Vitals.Latency(
-        metrics.quantile(JobCounts.ROLL, name, 0.5), metrics.quantile(JobCounts.ROLL, name, 0.99));
+        metrics.quantile(operator, name, 0.5), metrics.quantile(operator, name, 0.99));
   }
 }

@@ -11,6 +11,7 @@ import realtimenps.sandbox.stack.JobCounts;
  * @param startedAt when the demo started
  * @param now when the figures were taken
  * @param rejectedByReason totals by reason code
+ * @param followUps what became of detractors
  * @param readToEmit from reading a response to emitting the update that it is in
  * @param respondedToEmit from the customer's answer to that update
  */
@@ -21,6 +22,7 @@ public record Vitals(
     JobCounts counts,
     Rates rates,
     Map<String, Long> rejectedByReason,
+    FollowUps followUps,
     Latency readToEmit,
     Latency respondedToEmit) {
 
@@ -44,18 +46,37 @@ public record Vitals(
 
     /** What happened between two readings; zero if no time passed between them. */
     public static Rates between(JobCounts earlier, JobCounts later, Duration elapsed) {
-      double seconds = elapsed.toNanos() / 1e9;
-      if (seconds <= 0) {
-        return ZERO;
-      }
       return new Rates(
-          (later.read() - earlier.read()) / seconds,
-          (later.counted() - earlier.counted()) / seconds,
-          (later.superseded() - earlier.superseded()) / seconds,
-          (later.late() - earlier.late()) / seconds,
-          (later.rejected() - earlier.rejected()) / seconds,
-          (later.erased() - earlier.erased()) / seconds,
-          (later.updates() - earlier.updates()) / seconds);
+          perSecond(earlier.read(), later.read(), elapsed),
+          perSecond(earlier.counted(), later.counted(), elapsed),
+          perSecond(earlier.superseded(), later.superseded(), elapsed),
+          perSecond(earlier.late(), later.late(), elapsed),
+          perSecond(earlier.rejected(), later.rejected(), elapsed),
+          perSecond(earlier.erased(), later.erased(), elapsed),
+          perSecond(earlier.updates(), later.updates(), elapsed));
+    }
+  }
+
+  /** How fast a count grew; zero if no time has passed. */
+  static double perSecond(long earlier, long later, Duration elapsed) {
+    double seconds = elapsed.toNanos() / 1e9;
+    return seconds > 0 ? (later - earlier) / seconds : 0;
+  }
+
+  /**
+   * The tasks to get back to detractors.
+   *
+   * @param opened since the start
+   * @param cancelled since the start
+   * @param perSecond opened a second
+   * @param readToFollowUp from reading a detractor's response to emitting its follow-up
+   */
+  public record FollowUps(long opened, long cancelled, double perSecond, Latency readToFollowUp) {
+    public static final FollowUps NONE = new FollowUps(0, 0, 0, Latency.UNKNOWN);
+
+    /** What was opened since the start and still is. */
+    public long open() {
+      return opened - cancelled;
     }
   }
 

@@ -13,17 +13,19 @@ import realtimenps.sandbox.stack.JobCounts;
 final class VitalsPane {
   private static final int LABEL_WIDTH = 6;
   private static final int MIN_COLUMN_WIDTH = 10;
+  private static final int FOLLOW_UPS_WIDTH = 13;
+  private static final String LATENCY = "latency p50/p99 ms";
 
   private VitalsPane() {}
 
   static List<Line> lines(Vitals vitals, Detail detail, int width) {
     List<Line> lines = new ArrayList<>();
     if (detail.countsTable()) {
-      lines.addAll(table(vitals.counts(), vitals.rates()));
+      lines.addAll(table(vitals, width));
     } else {
-      lines.add(summary(vitals.counts(), vitals.rates(), width));
+      lines.add(summary(vitals, width));
     }
-    lines.add(Line.of(latency(vitals)));
+    lines.add(Line.of(LATENCY).addFitting(latencies(vitals), width));
     lines.add(
         Line.of("rejected " + Figures.count(vitals.counts().rejected()))
             .addFitting(reasons(vitals), width));
@@ -38,10 +40,14 @@ final class VitalsPane {
   }
 
   static String latency(Vitals vitals) {
-    return "latency p50/p99   read to emit "
-        + latency(vitals.readToEmit())
-        + "   respondedAt to emit "
-        + latency(vitals.respondedToEmit());
+    return LATENCY + Line.GAP + String.join(Line.GAP, latencies(vitals));
+  }
+
+  private static List<String> latencies(Vitals vitals) {
+    return List.of(
+        "read to emit " + latency(vitals.readToEmit()),
+        "read to follow-up " + latency(vitals.followUps().readToFollowUp()),
+        "respondedAt to emit " + latency(vitals.respondedToEmit()));
   }
 
   /** The reasons, most frequent first. */
@@ -54,20 +60,25 @@ final class VitalsPane {
         .toList();
   }
 
-  private static Line summary(JobCounts counts, Rates rates, int width) {
+  private static Line summary(Vitals vitals, int width) {
+    JobCounts counts = vitals.counts();
+    Rates rates = vitals.rates();
     return Line.of("read " + Figures.count(counts.read()))
         .addFitting(
             List.of(
                 Figures.rate(rates.read()) + "/s",
                 "updates " + Figures.rate(rates.updates()) + "/s",
-                "superseded " + Figures.count(counts.superseded()),
                 "late " + Figures.count(counts.late()),
+                "follow-ups " + Figures.count(vitals.followUps().open()),
+                "superseded " + Figures.count(counts.superseded()),
                 "erased " + Figures.count(counts.erased()),
                 "counted " + Figures.count(counts.counted())),
             width);
   }
 
-  private static List<Line> table(JobCounts counts, Rates rates) {
+  private static List<Line> table(Vitals vitals, int width) {
+    JobCounts counts = vitals.counts();
+    Rates rates = vitals.rates();
     Line heads = Line.of(" ".repeat(LABEL_WIDTH));
     Line totals = Line.of(Columns.left("total", LABEL_WIDTH), Style.faint);
     Line perSecond = Line.of(Columns.left("per s", LABEL_WIDTH), Style.faint);
@@ -78,6 +89,12 @@ final class VitalsPane {
     column(heads, totals, perSecond, "rejected", counts.rejected(), rates.rejected());
     column(heads, totals, perSecond, "erased", counts.erased(), rates.erased());
     column(heads, totals, perSecond, "updates", counts.updates(), rates.updates());
+    if (heads.width() + FOLLOW_UPS_WIDTH <= width) {
+      heads.add(Columns.right("follow-ups", FOLLOW_UPS_WIDTH), Style.faint);
+      totals.add(
+          Columns.right(Figures.count(vitals.followUps().open()) + " open", FOLLOW_UPS_WIDTH));
+      perSecond.add(Columns.right(Figures.rate(vitals.followUps().perSecond()), FOLLOW_UPS_WIDTH));
+    }
     return List.of(heads, totals, perSecond);
   }
 
@@ -90,6 +107,6 @@ final class VitalsPane {
   }
 
   private static String latency(Latency latency) {
-    return Figures.millis(latency.p50()) + "/" + Figures.millis(latency.p99()) + " ms";
+    return Figures.millis(latency.p50()) + "/" + Figures.millis(latency.p99());
   }
 }

@@ -24,8 +24,14 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import realtimenps.sandbox.UserError;
+import realtimenps.v1.EvidenceItem;
+import realtimenps.v1.FollowUp;
+import realtimenps.v1.NpsAlert;
 import realtimenps.v1.NpsUpdate;
+import realtimenps.v1.ReasonCount;
+import realtimenps.v1.Route;
 import realtimenps.v1.SurveyResponse;
+import realtimenps.v1.TenantPolicy;
 import realtimenps.v1.WindowTally;
 
 /** The Confluent wire format: a zero byte, the schema's id in four bytes, Avro binary. */
@@ -43,6 +49,12 @@ public final class Wire {
                 .add(SurveyResponse.class)
                 .add(NpsUpdate.class)
                 .add(WindowTally.class)
+                .add(NpsAlert.class)
+                .add(EvidenceItem.class)
+                .add(ReasonCount.class)
+                .add(FollowUp.class)
+                .add(TenantPolicy.class)
+                .add(Route.class)
                 .build()));
   }
 

@@ -33,7 +33,8 @@ import realtimenps.sandbox.stack.Topics;
     name = "replay",
     description = {
       "Feeds FILE through a real broker, a real registry and the job, at full speed, and writes"
-          + " what came out to DIR: updates.jsonl, rejected.jsonl and summary.json.",
+          + " what came out to DIR: updates.jsonl, follow-ups.jsonl, alerts.jsonl, rejected.jsonl and"
+          + " summary.json.",
       "Responses keep their respondedAt, so the windows are those of that time."
     },
     sortOptions = false)
@@ -129,6 +130,8 @@ public final class ReplayCommand implements Callable<Integer> {
     TopicDump dump =
         new TopicDump(stack.broker().bootstrapServers(), new RecordJson(new Wire(stack.schemas())));
     long updates = dump.write(Topics.UPDATES, out.resolve("updates.jsonl"));
+    long followUps = dump.write(Topics.FOLLOW_UPS, out.resolve("follow-ups.jsonl"));
+    long alerts = dump.write(Topics.ALERTS, out.resolve("alerts.jsonl"));
     long rejected = dump.write(Topics.REJECTED, out.resolve("rejected.jsonl"));
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("read", counts.read());
@@ -138,6 +141,8 @@ public final class ReplayCommand implements Callable<Integer> {
     summary.put("rejected", counts.rejected());
     summary.put("erased", counts.erased());
     summary.put("updates", updates);
+    summary.put("followUps", followUps);
+    summary.put("alerts", alerts);
     summary.put("seconds", seconds);
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     Path file = out.resolve("summary.json");
@@ -152,7 +157,9 @@ public final class ReplayCommand implements Callable<Integer> {
                 counts.late(),
                 counts.rejected(),
                 counts.erased()));
-    progress.line("%,d updates, %,d rejected in %s".formatted(updates, rejected, out));
+    progress.line(
+        "%,d updates, %,d follow-ups, %,d alerts, %,d rejected in %s"
+            .formatted(updates, followUps, alerts, rejected, out));
   }
 
   private void createOut() {

@@ -19,6 +19,9 @@ public record JobCounts(
   /** The operator that keeps the windows, and with it the latencies. */
   public static final String ROLL = "roll-windows";
 
+  /** The operator that follows detractors up. */
+  public static final String FOLLOW_UP = "follow-up-detractors";
+
   /** The counts as they are now. */
   public static JobCounts of(JobMetrics metrics) {
     // Read last, what was read is never less than what became of it.

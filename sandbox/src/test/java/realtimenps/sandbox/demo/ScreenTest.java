@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 import realtimenps.sandbox.demo.Vitals.Addresses;
+import realtimenps.sandbox.demo.Vitals.FollowUps;
 import realtimenps.sandbox.demo.Vitals.Latency;
 import realtimenps.sandbox.demo.Vitals.Rates;
 import realtimenps.sandbox.stack.JobCounts;
@@ -44,10 +45,10 @@ class ScreenTest {
             "  best agents in PT15M                              worst",
             "  ▲ ann.lee sales                   +85 ±10    100  ▼ bob                             -62 ±11    130",
             "",
-            "            read   counted superseded      late  rejected    erased   updates",
-            "total     12,345    12,001        120         0        60       164    48,211",
-            "per s       39.8      38.0        0.4       0.0       0.2       0.1       152",
-            "latency p50/p99   read to emit 12/81 ms   respondedAt to emit -/- ms",
+            "            read   counted superseded      late  rejected    erased   updates   follow-ups",
+            "total     12,345    12,001        120         0        60       164    48,211     310 open",
+            "per s       39.8      38.0        0.4       0.0       0.2       0.1       152          4.2",
+            "latency p50/p99 ms  read to emit 12/81  read to follow-up 3/21  respondedAt to emit -/-",
             "rejected 60  SCORE_OUT_OF_RANGE 31  WRONG_MAGIC_BYTE 15  TRUNCATED 14",
             "± half the 95% interval  ? sample too small  - none  yellow: may be 0");
   }
@@ -66,10 +67,10 @@ class ScreenTest {
     assertThat(Screen.plain(board, vitals(NOW)).lines())
         .containsExactly(
             "00:03:14  read 12,345 (39.8/s)  counted 12,001  superseded 120  late 0  rejected 60"
-                + "  erased 164  updates 48,211 (152/s)",
+                + "  erased 164  updates 48,211 (152/s)  follow-ups 310 open (4.2/s)",
             "  acme         PT15M +42 ±4 n=1,204     PT1H +33 ±68? n=3       0.4 s behind",
             "  harbor-bank  PT15M -                  PT1H +85 ±3 n=1,000     0.4 s behind",
-            "  latency p50/p99   read to emit 12/81 ms   respondedAt to emit -/- ms",
+            "  latency p50/p99 ms  read to emit 12/81  read to follow-up 3/21  respondedAt to emit -/-",
             "  rejected  SCORE_OUT_OF_RANGE 31  WRONG_MAGIC_BYTE 15  TRUNCATED 14");
   }
 
@@ -213,6 +214,7 @@ class ScreenTest {
         new JobCounts(12_345, 12_001, 120, 0, 60, 164, 48_211),
         new Rates(39.82, 38, 0.4, 0, 0.2, 0.13, 152.2),
         Map.of("SCORE_OUT_OF_RANGE", 31L, "TRUNCATED", 14L, "WRONG_MAGIC_BYTE", 15L),
+        new FollowUps(321, 11, 4.21, new Latency(3.4, 21)),
         new Latency(12.2, 81.4),
         Latency.UNKNOWN);
   }

@@ -3,9 +3,13 @@ package realtimenps.sandbox.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,7 @@ class CorrectionsReplayITCase {
 
     Recount recount = Recount.of(input);
     assertThat(recount.wrongLast(dir.resolve("updates.jsonl"))).isEmpty();
+    assertThat(recount.wrongFollowUps(dir.resolve("follow-ups.jsonl"))).isEmpty();
     assertClasses(summary, recount);
   }
 
@@ -36,10 +41,34 @@ class CorrectionsReplayITCase {
     assertClasses(summary, recount);
   }
 
+  @Test
+  void detractors_corrected_or_erased_are_cancelled_and_all_others_stay_open(@TempDir Path dir)
+      throws IOException {
+    Path input = input(dir);
+    JsonNode summary = Replays.run(input, dir, "--partitions", "1");
+
+    Recount recount = Recount.of(input);
+    assertThat(recount.wrongFollowUps(dir.resolve("follow-ups.jsonl"))).isEmpty();
+    Map<String, List<String>> states = new HashMap<>();
+    for (JsonNode record : Replays.records(dir.resolve("follow-ups.jsonl"))) {
+      states
+          .computeIfAbsent(record.get("key").asText(), key -> new ArrayList<>())
+          .add(record.at("/value/state").asText());
+    }
+    assertThat(states).isEqualTo(recount.followUpStates());
+    assertThat(states.values())
+        .as("corrections and erasures met detractors")
+        .contains(List.of("OPEN"), List.of("OPEN", "OPEN"), List.of("OPEN", "CANCELLED"));
+    assertThat(summary.get("followUps").asLong())
+        .isEqualTo(states.values().stream().mapToLong(List::size).sum());
+    assertThat(summary.get("alerts").asLong()).isZero();
+  }
+
   private static Path input(Path dir) throws IOException {
+    List<ObjectNode> responses = SurveyFile.responses();
+    responses.forEach(r -> r.put("respondentId", "c" + r.get("responseId").asText()));
     List<JsonNode> lines =
-        SurveyFile.withRepetitionsCorrectionsAndErasures(
-            SurveyFile.responses(), 200, 100, new Random(SEED));
+        SurveyFile.withRepetitionsCorrectionsAndErasures(responses, 200, 100, new Random(SEED));
     return SurveyFile.write(dir.resolve("input.jsonl"), lines);
   }
 

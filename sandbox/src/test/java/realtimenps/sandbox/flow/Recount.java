@@ -39,7 +39,13 @@ final class Recount {
       String channel,
       @Nullable String agent,
       @Nullable String team,
-      Instant respondedAt) {}
+      @Nullable String respondent,
+      @Nullable String contactReason,
+      Instant respondedAt) {
+    boolean isDetractor() {
+      return score <= 6;
+    }
+  }
 
   /** What one line changes for a subject. */
   private record Change(@Nullable Answer removed, @Nullable Answer added) {}
@@ -48,6 +54,7 @@ final class Recount {
   private final Map<String, Answer> live = new HashMap<>();
   private final Set<String> erasedIds = new HashSet<>();
   private final Map<String, List<Change>> changes = new LinkedHashMap<>();
+  private final Map<String, List<String>> followUps = new HashMap<>();
   private long counted;
   private long superseded;
   private long rejected;
@@ -97,7 +104,9 @@ final class Recount {
       String id = tenant + '\n' + erase.get("responseId").asText();
       erased++;
       erasedIds.add(id);
-      change(tenant, live.remove(id), null);
+      Answer before = live.remove(id);
+      change(tenant, before, null);
+      followUp(id, before, null);
       return;
     }
     String tenant = line.get("tenantId").asText();
@@ -109,6 +118,8 @@ final class Recount {
             line.get("channel").asText(),
             text(line, "agentId"),
             text(line, "teamId"),
+            text(line, "respondentId"),
+            text(line, "contactReason"),
             instant(line.get("respondedAt")));
     Answer before = live.get(id);
     if (!isValid(line, answer)) {
@@ -119,6 +130,7 @@ final class Recount {
       counted++;
       live.put(id, answer);
       change(tenant, before, answer);
+      followUp(id, before, answer);
     }
   }
 
@@ -142,6 +154,20 @@ final class Recount {
                   subjectsOf(tenant, removed).contains(subject) ? removed : null,
                   subjectsOf(tenant, added).contains(subject) ? added : null));
     }
+  }
+
+  private void followUp(String id, @Nullable Answer before, @Nullable Answer now) {
+    boolean isDetractor = now != null && now.isDetractor();
+    if (isDetractor || (before != null && before.isDetractor())) {
+      followUps
+          .computeIfAbsent(keyOf(id), key -> new ArrayList<>())
+          .add(isDetractor ? "OPEN" : "CANCELLED");
+    }
+  }
+
+  private static String keyOf(String id) {
+    String[] ids = id.split("\n", -1);
+    return escape(ids[0]) + "/" + escape(ids[1]);
   }
 
   private static Set<String> subjectsOf(String tenant, @Nullable Answer answer) {
@@ -194,6 +220,51 @@ final class Recount {
       }
     }
     return wrong;
+  }
+
+  /** What is wrong with the last follow-up of each response, the largest (epoch, revision). */
+  List<String> wrongFollowUps(Path file) throws IOException {
+    List<String> wrong = new ArrayList<>();
+    Map<String, Answer> detractors = new HashMap<>();
+    live.forEach(
+        (id, answer) -> {
+          if (answer.isDetractor()) {
+            detractors.put(keyOf(id), answer);
+          }
+        });
+    for (Map.Entry<String, JsonNode> last : lastBySubject(file).entrySet()) {
+      JsonNode followUp = last.getValue();
+      Answer answer = detractors.remove(last.getKey());
+      boolean isOpen = followUp.get("state").asText().equals("OPEN");
+      if (isOpen
+          ? answer == null || !says(followUp, answer)
+          : answer != null || isNamed(followUp)) {
+        wrong.add(
+            "%s: the input says %s, the follow-up %s".formatted(last.getKey(), answer, followUp));
+      }
+    }
+    detractors.keySet().forEach(key -> wrong.add(key + ": has no follow-up"));
+    return wrong;
+  }
+
+  private static boolean says(JsonNode followUp, Answer answer) {
+    return followUp.get("score").asInt() == answer.score
+        && followUp.get("category").asText().equals("DETRACTOR")
+        && followUp.get("channel").asText().equals(answer.channel)
+        && Objects.equals(text(followUp, "agentId"), answer.agent)
+        && Objects.equals(text(followUp, "teamId"), answer.team)
+        && Objects.equals(text(followUp, "respondentId"), answer.respondent)
+        && Objects.equals(text(followUp, "contactReason"), answer.contactReason)
+        && Instant.parse(followUp.get("respondedAt").asText()).equals(answer.respondedAt);
+  }
+
+  private static boolean isNamed(JsonNode followUp) {
+    return !followUp.get("respondentId").isNull() || !followUp.get("interactionId").isNull();
+  }
+
+  /** The states of each follow-up one after the other, for who reads the input in its order. */
+  Map<String, List<String>> followUpStates() {
+    return followUps;
   }
 
   /**
