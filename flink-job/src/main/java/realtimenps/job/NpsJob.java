@@ -30,7 +30,10 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import realtimenps.job.decode.Incoming;
+import realtimenps.job.decode.IncomingPolicy;
+import realtimenps.job.decode.PolicyDeserializer;
 import realtimenps.job.decode.ResponseDeserializer;
+import realtimenps.job.publish.AlertSerializer;
 import realtimenps.job.publish.FollowUpSerializer;
 import realtimenps.job.publish.RejectedSerializer;
 import realtimenps.job.publish.UpdateSerializer;
@@ -39,7 +42,7 @@ import realtimenps.job.settings.SettingsException;
 import realtimenps.job.start.Preflight;
 import realtimenps.job.start.StartException;
 
-/** Wires settings, environment, source and sinks round {@link NpsTopology}. */
+/** Wires settings, environment, sources and sinks round {@link NpsTopology}. */
 public final class NpsJob {
   /** What the job is called in Flink. */
   public static final String NAME = "realtime-nps";
@@ -81,11 +84,9 @@ public final class NpsJob {
         .build(
             env,
             responses(settings),
-            sink(
-                output,
-                "updates",
-                new UpdateSerializer(
-                    output.updatesTopic(), schemas.updates(), settings.counting().sampleTarget())),
+            policies(settings),
+            sink(output, "updates", new UpdateSerializer(output.updatesTopic(), schemas.updates())),
+            sink(output, "alerts", new AlertSerializer(output.alertsTopic(), schemas.alerts())),
             sink(
                 output,
                 "follow-ups",
@@ -136,23 +137,38 @@ public final class NpsJob {
   private static KafkaSource<Incoming> responses(Settings settings) {
     Settings.Input input = settings.input();
     KafkaSourceBuilder<Incoming> source =
-        KafkaSource.<Incoming>builder()
-            .setBootstrapServers(input.bootstrapServers())
-            .setGroupId(input.groupId())
+        NpsJob.<Incoming>source(input)
             .setClientIdPrefix(input.groupId())
             .setStartingOffsets(new LoudOffsets(input.startFrom()))
-            .setDeserializer(new ResponseDeserializer(settings.registry()))
-            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-            // Small bites, so that a backlog is read from all partitions alike.
-            .setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "65536")
-            .setProperty(
-                "partition.discovery.interval.ms",
-                String.valueOf(input.discoveryInterval().toMillis()));
+            .setDeserializer(new ResponseDeserializer(settings.registry()));
     String pattern = input.topicPattern();
     return (pattern == null
             ? source.setTopics(input.topics())
             : source.setTopicPattern(Pattern.compile(pattern)))
         .build();
+  }
+
+  /** Wherever the responses start, the policies that are in force were sent before. */
+  private static KafkaSource<IncomingPolicy> policies(Settings settings) {
+    Settings.Input input = settings.input();
+    return NpsJob.<IncomingPolicy>source(input)
+        .setClientIdPrefix(input.groupId() + "-policies")
+        .setStartingOffsets(new LoudOffsets(Settings.StartFrom.EARLIEST))
+        .setDeserializer(new PolicyDeserializer(settings.registry()))
+        .setTopics(input.policiesTopic())
+        .build();
+  }
+
+  private static <T> KafkaSourceBuilder<T> source(Settings.Input input) {
+    return KafkaSource.<T>builder()
+        .setBootstrapServers(input.bootstrapServers())
+        .setGroupId(input.groupId())
+        .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+        // Small bites, so that a backlog is read from all partitions alike.
+        .setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "65536")
+        .setProperty(
+            "partition.discovery.interval.ms",
+            String.valueOf(input.discoveryInterval().toMillis()));
   }
 
   private static <T> KafkaSink<T> sink(

@@ -8,7 +8,11 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import realtimenps.job.decode.Incoming;
+import realtimenps.job.decode.IncomingPolicy;
+import realtimenps.job.detect.AlertUpdate;
+import realtimenps.job.detect.DetectSpikes;
 import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.fanout.FanOutToSubjects;
 import realtimenps.job.followup.FollowUpDetractors;
@@ -19,6 +23,7 @@ import realtimenps.job.settings.Settings;
 import realtimenps.job.settle.SettleResponses;
 import realtimenps.job.validate.Arrival;
 import realtimenps.job.validate.Rejected;
+import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.job.validate.ValidateResponses;
 
 /**
@@ -27,19 +32,26 @@ import realtimenps.job.validate.ValidateResponses;
  * <pre>
  *   read-responses            decodes; what cannot be read comes out as a rejection
  *         |
- *   validate-responses ----- REJECTED ---> write-rejected
- *         |                    and tells the event time of the sources, as watermarks
- *         | by response
- *   settle-responses           counts once, corrects, erases; keeps the job's clock
- *         |
- *         +- follow-up-detractors    opens a follow-up a detractor, cancels it with its answer
- *         |      |
- *         |  write-follow-ups
- *         |
- *   fan-out-to-subjects        agent and channel, agent, team, channel, tenant
- *         | by subject
- *   roll-windows               all windows of a subject; emits what changed
- *         |
+ *   validate-responses ----- REJECTED ---> write-rejected &lt;--- REJECTED ---.
+ *         |                    and tells the event time of the             |
+ *         |                    sources, as watermarks                      |
+ *         | by response                                              read-policies
+ *   settle-responses           counts once, corrects, erases;              |
+ *         |                    keeps the job's clock                validate-policies
+ *         |                                                                |
+ *         +- follow-up-detractors ---> write-follow-ups                    |
+ *         |                    opens a follow-up a detractor, cancels      |
+ *         |                    it with its answer                          |
+ *         | by tenant                                                      | to all
+ *         +- detect-spikes &lt;-----------------------------------------------+
+ *         |      |             tells of more detractors than usual         |
+ *         |  write-alerts                                                  |
+ *         |                                                                |
+ *   fan-out-to-subjects        agent and channel, agent, team,             |
+ *         |                    channel, tenant                             |
+ *         | by subject                                                     | to all
+ *   roll-windows &lt;--------------------------------------------------------'
+ *         |                    all windows of a subject; emits what changed
  *   write-updates
  * </pre>
  */
@@ -50,11 +62,13 @@ public final class NpsTopology {
     this.settings = settings;
   }
 
-  /** Builds the graph between a source and three sinks. */
+  /** Builds the graph between the sources and the sinks. */
   public void build(
       StreamExecutionEnvironment env,
       Source<Incoming, ?, ?> responses,
+      Source<IncomingPolicy, ?, ?> policies,
       Sink<SubjectUpdate> updates,
+      Sink<AlertUpdate> alerts,
       Sink<FollowUpUpdate> followUps,
       Sink<Rejected> rejected) {
     Settings.Counting counting = settings.counting();
@@ -73,8 +87,22 @@ public final class NpsTopology {
                 new ValidateResponses(counting))
             .uid("validate-responses");
 
+    SingleOutputStreamOperator<PolicyChange> changes =
+        env.fromSource(
+                policies,
+                WatermarkStrategy.noWatermarks(),
+                "read-policies",
+                TypeInformation.of(IncomingPolicy.class))
+            .uid("read-policies")
+            .setParallelism(1) // in the order in which they were sent
+            .transform(
+                "validate-policies", TypeInformation.of(PolicyChange.class), new ValidatePolicies())
+            .uid("validate-policies")
+            .setParallelism(1);
+
     arrivals
         .getSideOutput(ValidateResponses.REJECTED)
+        .union(changes.getSideOutput(ValidatePolicies.REJECTED))
         .sinkTo(rejected)
         .name("write-rejected")
         .uid("write-rejected");
@@ -100,12 +128,23 @@ public final class NpsTopology {
         .uid("write-follow-ups");
 
     settled
+        .keyBy(Settled::tenantId)
+        .connect(changes.broadcast())
+        .transform(
+            "detect-spikes", TypeInformation.of(AlertUpdate.class), new DetectSpikes(tenantMetrics))
+        .uid("detect-spikes")
+        .sinkTo(alerts)
+        .name("write-alerts")
+        .uid("write-alerts");
+
+    settled
         .transform(
             "fan-out-to-subjects",
             TypeInformation.of(Contribution.class),
             new FanOutToSubjects(counting))
         .uid("fan-out-to-subjects")
         .keyBy(Contribution::subject)
+        .connect(changes.broadcast())
         .transform(
             "roll-windows",
             TypeInformation.of(SubjectUpdate.class),

@@ -34,6 +34,7 @@ import realtimenps.job.domain.Oracle;
 import realtimenps.job.domain.Response;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
+import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.validate.Arrival;
@@ -126,7 +127,7 @@ class FlowTest {
 
     private KeyedOneInputStreamOperatorTestHarness<String, Arrival, Settled> settle;
     private OneInputStreamOperatorTestHarness<Settled, Contribution> fanOut;
-    private KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> roll;
+    private Harnesses.Roll roll;
     private long wallClock = NOON;
     private long newestRespondedAt = NOON;
     private long clock = Long.MIN_VALUE;
@@ -265,14 +266,14 @@ class FlowTest {
       }
       for (Object element : take(fanOut)) {
         if (element instanceof Watermark watermark) {
-          roll.processWatermark(watermark);
+          roll.processWatermark1(watermark);
           check();
         } else if (element instanceof StreamRecord<?> record) {
           Contribution contribution = (Contribution) record.getValue();
           List<Runnable> given = underway.remove(contribution.subject());
           assertThat(given).as("a contribution has a cause").isNotNull();
           given.forEach(Runnable::run);
-          roll.processElement(new StreamRecord<>(contribution));
+          roll.processElement1(new StreamRecord<>(contribution));
           check();
         }
       }
@@ -320,7 +321,7 @@ class FlowTest {
       fanOut.prepareSnapshotPreBarrier(1);
       flow();
       assertThat(underway).as("held back past the barrier").isEmpty();
-      roll.prepareSnapshotPreBarrier(1);
+      roll.getOperator().prepareSnapshotPreBarrier(1);
       flow();
     }
 
@@ -339,7 +340,7 @@ class FlowTest {
       assertThat(latest.values()).allMatch(SubjectUpdate::isGone);
       assertThat(roll.numEventTimeTimers()).isZero();
       try (var keys =
-          roll.getOperator()
+          ((RollWindows) roll.getOperator())
               .<String>getKeyedStateBackend()
               .getKeys("windows", org.apache.flink.runtime.state.VoidNamespace.INSTANCE)) {
         assertThat(keys).isEmpty();

@@ -23,12 +23,16 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import realtimenps.job.decode.Incoming;
+import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.WindowLayout;
 import realtimenps.job.fanout.FanOutToSubjects;
@@ -39,6 +43,7 @@ import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settle.SettleResponses;
 import realtimenps.job.validate.Arrival;
+import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.job.validate.ValidateResponses;
 
 /** The operators of the job in Flink's own harnesses, with a wall clock that tests set. */
@@ -58,7 +63,13 @@ public final class Harnesses {
     ROCKSDB;
 
     public StateBackend create() {
-      return this == HASHMAP ? new HashMapStateBackend() : new EmbeddedRocksDBStateBackend();
+      if (this == HASHMAP) {
+        return new HashMapStateBackend();
+      }
+      EmbeddedRocksDBStateBackend rocksDb = new EmbeddedRocksDBStateBackend();
+      // The harness of two inputs gives managed memory of 3 MiB, in which RocksDB crawls.
+      rocksDb.getMemoryConfiguration().setUseManagedMemory(false);
+      return rocksDb;
     }
   }
 
@@ -68,7 +79,6 @@ public final class Harnesses {
         WindowLayout.parse(windows),
         Duration.ofMinutes(5),
         Duration.ofDays(40),
-        20,
         Duration.ofMillis(250),
         Duration.ofMillis(20),
         Duration.ofSeconds(15));
@@ -81,6 +91,15 @@ public final class Harnesses {
         new OneInputStreamOperatorTestHarness<>(
             new ValidateResponses(settings), environment(counters, 1, 0).build()),
         Arrival.class);
+  }
+
+  public static OneInputStreamOperatorTestHarness<IncomingPolicy, PolicyChange> validatePolicies(
+      Counters counters) throws Exception {
+    return ready(
+        new HashMapStateBackend(),
+        new OneInputStreamOperatorTestHarness<>(
+            new ValidatePolicies(), environment(counters, 1, 0).build()),
+        PolicyChange.class);
   }
 
   public static KeyedOneInputStreamOperatorTestHarness<String, Arrival, Settled> settle(
@@ -109,17 +128,31 @@ public final class Harnesses {
         Contribution.class);
   }
 
-  public static KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> roll(
+  public static Roll roll(
       Settings.Counting settings, StateBackend backend, int parallelism, int subtask)
       throws Exception {
-    return ready(
-        backend,
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new RollWindows(settings, TENANT_METRICS),
-            Contribution::subject,
-            Types.STRING,
-            environment(new Counters(), parallelism, subtask).build()),
-        SubjectUpdate.class);
+    return ready(backend, new Roll(settings, parallelism, subtask), SubjectUpdate.class);
+  }
+
+  /** Contributions by subject, and policies that every subtask gets. */
+  public static final class Roll
+      extends KeyedTwoInputStreamOperatorTestHarness<
+          String, Contribution, PolicyChange, SubjectUpdate> {
+    private Roll(Settings.Counting settings, int parallelism, int subtask) throws Exception {
+      super(
+          new RollWindows(settings, TENANT_METRICS),
+          Contribution::subject,
+          null,
+          Types.STRING,
+          MAX_PARALLELISM,
+          parallelism,
+          subtask);
+    }
+
+    /** The clock's watermark: that of the contributions. */
+    public void processWatermark(long clock) throws Exception {
+      processWatermark1(new Watermark(clock));
+    }
   }
 
   public static KeyedOneInputStreamOperatorTestHarness<String, Settled, FollowUpUpdate> followUp(

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.Configuration;
@@ -15,7 +17,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 import realtimenps.job.decode.Header;
 import realtimenps.job.decode.Incoming;
+import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.decode.SourceRecord;
+import realtimenps.job.detect.AlertUpdate;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Contribution;
@@ -24,14 +28,21 @@ import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.OpenFollowUp;
 import realtimenps.job.domain.PaneDelta;
+import realtimenps.job.domain.Policy;
+import realtimenps.job.domain.PolicyChange;
+import realtimenps.job.domain.PolicyDraft;
 import realtimenps.job.domain.RejectReason;
 import realtimenps.job.domain.Rejection;
 import realtimenps.job.domain.Response;
+import realtimenps.job.domain.Scope;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.Submission;
 import realtimenps.job.domain.Tally;
 import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.domain.spike.Alert;
+import realtimenps.job.domain.spike.Episode;
+import realtimenps.job.domain.spike.Severity;
 import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.state.States;
@@ -138,10 +149,50 @@ class SerializationTest {
             2,
             3,
             4,
+            20,
             List.of(
                 new WindowTally("PT15M", 5, 6, new Tally(1, 2, 3)),
                 new WindowTally("P1D", 5, 6, Tally.EMPTY))),
-        new SubjectUpdate("acme/AGENT/ann", null, 1, 2, 3, 4, List.of()));
+        new SubjectUpdate("acme/AGENT/ann", null, 1, 2, 3, 4, 7.5, List.of()));
+  }
+
+  @Test
+  void policies() throws IOException {
+    Policy policy =
+        new Policy(
+            "acme",
+            "Europe/Zurich",
+            0.5,
+            Set.of(Scope.TEAM, Scope.AGENT),
+            5,
+            0.2,
+            7.5,
+            List.of("acme/TEAM/training"),
+            List.of(new Policy.Route("acme", "max"), new Policy.Route("acme/TEAM", "lea")));
+    PolicyDraft draft =
+        new PolicyDraft(
+            "acme",
+            "Nowhere",
+            -Double.MAX_VALUE,
+            List.of("TEAM", "TEAM"),
+            -1,
+            2,
+            0,
+            List.of(""),
+            List.of(new Policy.Route("", "")));
+    assertComesBack(
+        PolicyChange.class,
+        new PolicyChange("acme", policy),
+        new PolicyChange("acme", Policy.defaults("acme")),
+        new PolicyChange("acme", null));
+    assertComesBack(
+        IncomingPolicy.class,
+        new IncomingPolicy(WHOLE, draft, null),
+        new IncomingPolicy(BARE, null, REJECTION),
+        new IncomingPolicy(BARE, null, null));
+    MapStateDescriptor<String, Policy> state = States.policies();
+    state.initializeSerializerUnlessSet(noGenericTypes());
+    assertThat(copy(state.getValueSerializer(), policy)).isEqualTo(policy);
   }
 
   @Test
@@ -155,17 +206,50 @@ class SerializationTest {
   }
 
   @Test
+  void alerts() throws IOException {
+    assertComesBack(
+        AlertUpdate.class,
+        new AlertUpdate(
+            new Alert(
+                "acme/TEAM/billing",
+                null,
+                "on-call",
+                "20260302-1",
+                Episode.State.RESOLVED,
+                Severity.PAGE,
+                Episode.ResolveReason.RECOVERED,
+                1,
+                2,
+                3L,
+                4,
+                5,
+                6.5,
+                7.5,
+                List.of(new Alert.Evidence("r1", null, "p1", "ann", 3, 2, "invoice")),
+                List.of(new Alert.Reason("invoice", 3, .5)),
+                "acme/TENANT/20260302-1",
+                "summary"),
+            8,
+            9,
+            10));
+  }
+
+  @Test
   void statesHaveSerializersOfTheirOwn() throws IOException {
     WindowLayout layout = WindowLayout.parse("PT1M/PT10S");
     List<StateDescriptor<?, ?>> states =
         List.of(
             States.memory(java.time.Duration.ofDays(40)),
             States.openFollowUp(java.time.Duration.ofDays(40)),
+            States.tenantSpikes(),
+            States.subjectSpikes(),
+            States.detractors(),
             States.windows(layout),
             States.liveTenant(),
             States.clock(),
             States.epoch(),
-            States.rolledTo());
+            States.rolledTo(),
+            States.policies());
     assertThat(states).extracting(StateDescriptor::getName).doesNotHaveDuplicates();
     for (StateDescriptor<?, ?> state : states) {
       state.initializeSerializerUnlessSet(noGenericTypes());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Who asks for every response keeps the answers, as they change only with the policy and with an
  * agent's latest team: each takes time by the number of routes or muted subjects.
  *
- * @param timeZone for times that people read
+ * @param timeZone the id of an IANA time zone, for times that people read
  * @param falsePagesPerMonth at most so many pages a month that a receiver gets for nothing; over 0,
  *     at most 1,000
  * @param pagingScopes scopes that may page; others are only watched
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(
     String tenantId,
-    ZoneId timeZone,
+    String timeZone,
     double falsePagesPerMonth,
     Set<Scope> pagingScopes,
     long minDetractors,
@@ -58,8 +58,12 @@ public record Policy(
 
   /** The policy of a tenant that has sent none. */
   public static Policy defaults(String tenantId) {
-    return new Policy(
-        tenantId, ZoneId.of("UTC"), 1, ALERT_SCOPES, 4, 0.1, 20, List.of(), List.of());
+    return new Policy(tenantId, "UTC", 1, ALERT_SCOPES, 4, 0.1, 20, List.of(), List.of());
+  }
+
+  /** The time zone, for times that people read. */
+  public ZoneId zone() {
+    return ZoneId.of(timeZone);
   }
 
   /**

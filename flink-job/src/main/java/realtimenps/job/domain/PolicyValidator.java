@@ -55,7 +55,7 @@ public final class PolicyValidator {
     }
     return new Policy(
         draft.tenantId(),
-        ZoneId.of(draft.timeZone()),
+        draft.timeZone(),
         draft.falsePagesPerMonth(),
         scopes,
         draft.minDetractors(),

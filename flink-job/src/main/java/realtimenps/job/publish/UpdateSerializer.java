@@ -19,16 +19,11 @@ public final class UpdateSerializer implements TopicSerializer<SubjectUpdate> {
 
   private final String topic;
   private final int schemaId;
-  private final double sampleTarget;
   private transient @Nullable ConfluentWire<NpsUpdate> wire;
 
-  /**
-   * @param sampleTarget the largest half width of the interval of an adequate sample, NPS points
-   */
-  public UpdateSerializer(String topic, int schemaId, double sampleTarget) {
+  public UpdateSerializer(String topic, int schemaId) {
     this.topic = topic;
     this.schemaId = schemaId;
-    this.sampleTarget = sampleTarget;
   }
 
   @Override
@@ -57,7 +52,8 @@ public final class UpdateSerializer implements TopicSerializer<SubjectUpdate> {
 
   private NpsUpdate recordOf(SubjectUpdate update) {
     Subject subject = Subject.parse(update.subject());
-    List<WindowTally> windows = update.windows().stream().map(this::tallyOf).toList();
+    List<WindowTally> windows =
+        update.windows().stream().map(window -> tallyOf(window, update.sampleTarget())).toList();
     return new NpsUpdate(
         subject.key(),
         subject.tenantId(),
@@ -73,7 +69,7 @@ public final class UpdateSerializer implements TopicSerializer<SubjectUpdate> {
         windows);
   }
 
-  private WindowTally tallyOf(SubjectWindows.WindowTally window) {
+  private static WindowTally tallyOf(SubjectWindows.WindowTally window, double sampleTarget) {
     NpsEstimate estimate = NpsEstimate.of(window.tally(), sampleTarget);
     return new WindowTally(
         window.windowName(),

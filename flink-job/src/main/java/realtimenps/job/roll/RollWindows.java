@@ -19,29 +19,33 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.Pacer;
+import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Scope;
 import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
+import realtimenps.job.state.PoliciesInForce;
 import realtimenps.job.state.States;
 
 /**
  * Keeps the windows of each subject, by key {@link Contribution#subject}, and emits what changed:
- * at once when the subject was quiet, else paced, and before every checkpoint all that waits.
+ * at once when the subject was quiet, else paced, and before every checkpoint all that waits. The
+ * second input is the tenants' policies, of which updates take the sample target.
  *
  * <p>A subject has one timer that matters, at its earliest expiry. A timer that finds nothing to
  * expire, because contributions have moved the windows on, only sets the next one.
  */
 public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
-    implements OneInputStreamOperator<Contribution, SubjectUpdate>,
+    implements TwoInputStreamOperator<Contribution, PolicyChange, SubjectUpdate>,
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1;
   private static final int HISTOGRAM_SIZE = 1_000;
@@ -51,6 +55,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   private transient ValueState<SubjectWindows> windows;
   private transient ValueState<Boolean> liveTenant;
+  private transient PoliciesInForce policies;
   private transient ListState<Long> savedClock;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Pacer<Change> paced;
@@ -96,6 +101,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     super.initializeState(context);
     windows = context.getKeyedStateStore().getState(States.windows(settings.windows()));
     liveTenant = context.getKeyedStateStore().getState(States.liveTenant());
+    policies = new PoliciesInForce(context.getOperatorStateStore(), getMetricGroup());
     order = EmissionOrder.begin(context.getOperatorStateStore());
     savedClock = context.getOperatorStateStore().getUnionListState(States.rolledTo());
     clockAtStart = Long.MIN_VALUE;
@@ -134,7 +140,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   }
 
   @Override
-  public void processElement(StreamRecord<Contribution> element) throws Exception {
+  public void processElement1(StreamRecord<Contribution> element) throws Exception {
     Contribution contribution = element.getValue();
     SubjectWindows known = known();
     boolean isNew = known == null;
@@ -152,6 +158,28 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     }
     keep(contribution.subject(), state, changed, Change.by(contribution));
   }
+
+  /** The tenant's own record tells at once what its new policy makes of its numbers. */
+  @Override
+  public void processElement2(StreamRecord<PolicyChange> element) throws Exception {
+    PolicyChange change = element.getValue();
+    double former = policies.of(change.tenantId()).sampleTarget();
+    policies.put(change);
+    String tenant = Subject.tenantKey(change.tenantId());
+    if (policies.of(change.tenantId()).sampleTarget() != former
+        && lastHeartbeat.containsKey(tenant)) {
+      emitLatest(tenant, Change.SLIDE);
+    }
+  }
+
+  @Override
+  public void processWatermark1(Watermark clock) throws Exception {
+    super.processWatermark(clock);
+  }
+
+  /** Policies have no event time: however quiet they are, the clock goes on. */
+  @Override
+  public void processWatermark2(Watermark policies) {}
 
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
@@ -259,7 +287,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       SubjectWindows state,
       long emittedAt,
       List<SubjectWindows.WindowTally> tallies) {
-    updates.inc(Subject.parse(subject).tenantId());
+    String tenantId = Subject.parse(subject).tenantId();
+    updates.inc(tenantId);
     output.collect(
         new StreamRecord<>(
             new SubjectUpdate(
@@ -269,6 +298,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
                 emittedAt,
                 order.epoch(),
                 order.nextRevision(),
+                policies.of(tenantId).sampleTarget(),
                 tallies)));
   }
 

@@ -11,6 +11,7 @@ import realtimenps.job.domain.SubjectWindows.WindowTally;
  * @param emittedAt wall clock, epoch milliseconds
  * @param epoch grows at every start
  * @param revision grows within an epoch
+ * @param sampleTarget the largest half width of the interval of an adequate sample, NPS points
  * @param windows empty when the subject is gone
  */
 public record SubjectUpdate(
@@ -20,6 +21,7 @@ public record SubjectUpdate(
     long emittedAt,
     long epoch,
     long revision,
+    double sampleTarget,
     List<WindowTally> windows) {
 
   /** Whether this is the end of the subject. */

@@ -138,14 +138,6 @@ final class Catalogue {
           FOREVER,
           "How long a response is remembered (processing time since its last change) so that it"
               + " can be recognised, corrected and erased. Must outlast the longest window.");
-  static final Setting<Double> SAMPLE_TARGET =
-      Setting.decimal(
-          "sample-target",
-          "POINTS",
-          "20",
-          0.0,
-          200.0,
-          "A sample is ADEQUATE when half of the 95 % interval is at most this many NPS points.");
   static final Setting<Duration> UPDATE_INTERVAL =
       Setting.duration(
           "update-interval",
@@ -217,7 +209,6 @@ final class Catalogue {
           WINDOWS,
           ALLOWED_SKEW,
           MEMORY_HORIZON,
-          SAMPLE_TARGET,
           UPDATE_INTERVAL,
           COMBINE_INTERVAL,
           HEARTBEAT_INTERVAL,

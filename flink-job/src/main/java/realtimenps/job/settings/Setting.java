@@ -39,12 +39,6 @@ record Setting<T>(
         name, unit, fallback, reason, text -> within(readInteger(text), least, most));
   }
 
-  static Setting<Double> decimal(
-      String name, String unit, String fallback, double least, double most, String reason) {
-    return new Setting<>(
-        name, unit, fallback, reason, text -> within(readDouble(text), least, most));
-  }
-
   static <E extends Enum<E>> Setting<E> choice(
       String name, Class<E> choices, E fallback, String reason) {
     String names =
@@ -86,14 +80,6 @@ record Setting<T>(
       return Integer.valueOf(text.trim());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("it must be a whole number", e);
-    }
-  }
-
-  private static Double readDouble(String text) {
-    try {
-      return Double.valueOf(text.trim());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("it must be a number", e);
     }
   }
 

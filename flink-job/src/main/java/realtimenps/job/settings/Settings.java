@@ -58,16 +58,11 @@ public record Settings(
       int maxRejectedBytes)
       implements Serializable {}
 
-  /**
-   * What counts, and when it is told.
-   *
-   * @param sampleTarget the largest half width of the interval of an adequate sample, NPS points
-   */
+  /** What counts, and when it is told. */
   public record Counting(
       WindowLayout windows,
       Duration allowedSkew,
       Duration memoryHorizon,
-      double sampleTarget,
       Duration updateInterval,
       Duration combineInterval,
       Duration heartbeatInterval)

@@ -54,7 +54,6 @@ final class SettingsReader {
     WindowLayout windows = valueOf(Catalogue.WINDOWS);
     Duration skew = valueOf(Catalogue.ALLOWED_SKEW);
     Duration horizon = valueOf(Catalogue.MEMORY_HORIZON);
-    Double target = valueOf(Catalogue.SAMPLE_TARGET);
     Duration update = valueOf(Catalogue.UPDATE_INTERVAL);
     Duration combine = valueOf(Catalogue.COMBINE_INTERVAL);
     Duration heartbeat = valueOf(Catalogue.HEARTBEAT_INTERVAL);
@@ -108,7 +107,6 @@ final class SettingsReader {
             given(windows),
             given(skew),
             given(horizon),
-            given(target),
             given(update),
             given(combine),
             given(heartbeat)),

@@ -2,17 +2,28 @@ package realtimenps.job.state;
 
 import java.time.Duration;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.OpenFollowUp;
+import realtimenps.job.domain.Policy;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.domain.spike.Alert;
+import realtimenps.job.domain.spike.SubjectSpikes;
+import realtimenps.job.domain.spike.TenantState;
 
 /** Every state of the job, and how each ends. */
 public final class States {
+  private static final Duration USUAL_FOR = Duration.ofDays(200);
+  private static final Duration EVIDENCE_FOR = Duration.ofDays(8);
+
   private States() {}
 
   /**
@@ -45,6 +56,38 @@ public final class States {
     return descriptor;
   }
 
+  /**
+   * Detect, by tenant: what is known of it beside its subjects. Ends when nothing has changed it
+   * for as long as anything counts as usual (processing time).
+   */
+  public static ValueStateDescriptor<TenantState> tenantSpikes() {
+    ValueStateDescriptor<TenantState> descriptor =
+        new ValueStateDescriptor<>("tenant-spikes", TenantStateSerializer.INSTANCE);
+    descriptor.enableTimeToLive(unchangedFor(USUAL_FOR));
+    return descriptor;
+  }
+
+  /** Detect, by tenant, by subject: what is watched of it. Ends as the tenant's does. */
+  public static MapStateDescriptor<String, SubjectSpikes> subjectSpikes() {
+    MapStateDescriptor<String, SubjectSpikes> descriptor =
+        new MapStateDescriptor<>(
+            "subject-spikes", StringSerializer.INSTANCE, SubjectSpikesSerializer.INSTANCE);
+    descriptor.enableTimeToLive(unchangedFor(USUAL_FOR));
+    return descriptor;
+  }
+
+  /**
+   * Detect, by tenant, by response: detractors that may be evidence. Ends with the answer, or a day
+   * after no test looks at it any more (processing time).
+   */
+  public static MapStateDescriptor<Long, Alert.Evidence> detractors() {
+    MapStateDescriptor<Long, Alert.Evidence> descriptor =
+        new MapStateDescriptor<>(
+            "detractors", LongSerializer.INSTANCE, DetractorSerializer.INSTANCE);
+    descriptor.enableTimeToLive(unchangedFor(EVIDENCE_FOR));
+    return descriptor;
+  }
+
   /** Roll, by subject: its windows. Ends when all of them are empty. */
   public static ValueStateDescriptor<SubjectWindows> windows(WindowLayout layout) {
     return new ValueStateDescriptor<>("windows", new SubjectWindowsSerializer(layout));
@@ -63,9 +106,17 @@ public final class States {
     return new ListStateDescriptor<>("rolled-to", Types.LONG);
   }
 
-  /** Roll and follow up, each, union: the epoch. One element a subtask. */
+  /** Roll, follow up and detect, each, union: the epoch. One element a subtask. */
   public static ListStateDescriptor<Long> epoch() {
     return new ListStateDescriptor<>("epoch", Types.LONG);
+  }
+
+  /**
+   * Every step that takes policies, broadcast, by tenant: the policy that it has sent. Ends when
+   * the tenant returns to the defaults.
+   */
+  public static MapStateDescriptor<String, Policy> policies() {
+    return new MapStateDescriptor<>("policies", Types.STRING, TypeInformation.of(Policy.class));
   }
 
   private static StateTtlConfig unchangedFor(Duration horizon) {

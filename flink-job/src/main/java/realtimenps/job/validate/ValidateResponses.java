@@ -1,11 +1,6 @@
 package realtimenps.job.validate;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -23,6 +18,7 @@ import realtimenps.job.domain.Response;
 import realtimenps.job.domain.SourceClock;
 import realtimenps.job.domain.Submission;
 import realtimenps.job.domain.Validator;
+import realtimenps.job.metrics.ReasonCounters;
 import realtimenps.job.settings.Settings;
 
 /**
@@ -46,7 +42,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   private transient Counter read;
   private transient Counter unkeyed;
   private transient Counter commentsCut;
-  private transient Map<RejectReason, Counter> rejected;
+  private transient ReasonCounters rejected;
 
   /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
   @SuppressWarnings("NullAway.Init")
@@ -63,10 +59,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
     read = getMetricGroup().counter("read");
     unkeyed = getMetricGroup().counter("unkeyed");
     commentsCut = getMetricGroup().counter("commentsCut");
-    rejected = new EnumMap<>(RejectReason.class);
-    for (RejectReason reason : RejectReason.values()) {
-      rejected.put(reason, getMetricGroup().addGroup("reason", reason.name()).counter("rejected"));
-    }
+    rejected = new ReasonCounters(getMetricGroup(), "rejected");
     getProcessingTimeService()
         .scheduleWithFixedDelay(now -> tick(), SourceClock.TICK, SourceClock.TICK);
   }
@@ -97,7 +90,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
     }
     Response response = validator.accept(submission);
     String key = Keys.ofResponse(response.tenantId(), response.responseId());
-    if (!key.equals(keyText(source))) {
+    if (!key.equals(source.keyText())) {
       unkeyed.inc();
     }
     clock.read(
@@ -111,7 +104,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   private void erase(SourceRecord source) {
     List<String> parts = keyParts(source);
     if (parts.isEmpty()) {
-      String key = keyText(source);
+      String key = source.keyText();
       Rejection rejection =
           new Rejection(
               RejectReason.ERASURE_WITHOUT_KEY,
@@ -133,7 +126,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   }
 
   private void reject(SourceRecord source, Rejection rejection, List<String> ids) {
-    counterOf(rejection.reason()).inc();
+    rejected.inc(rejection.reason());
     Rejected record =
         new Rejected(
             source,
@@ -145,35 +138,15 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   }
 
   /** An empty id is absent; one of a megabyte, beside the raw value, would be too much to send. */
-  private static @Nullable String usableOrNull(String id) {
+  static @Nullable String usableOrNull(String id) {
     return Validator.isUsableId(id) ? id : null;
-  }
-
-  private Counter counterOf(RejectReason reason) {
-    Counter counter = rejected.get(reason);
-    if (counter == null) {
-      throw new IllegalStateException("every reason has a counter: " + reason);
-    }
-    return counter;
   }
 
   /** Tenant and response id of a well-formed key; empty for any other. */
   private static List<String> keyParts(SourceRecord source) {
-    String key = keyText(source);
+    String key = source.keyText();
     List<String> parts = key == null ? List.of() : Keys.split(key);
     return parts.size() == 2 && parts.stream().allMatch(Validator::isUsableId) ? parts : List.of();
-  }
-
-  private static @Nullable String keyText(SourceRecord source) {
-    byte[] key = source.key();
-    if (key == null) {
-      return null;
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 
   private void tick() {

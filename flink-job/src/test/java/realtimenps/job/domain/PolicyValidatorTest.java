@@ -2,7 +2,6 @@ package realtimenps.job.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +37,7 @@ class PolicyValidatorTest {
         .isEqualTo(
             new Policy(
                 "a/b",
-                ZoneId.of("Europe/Zurich"),
+                "Europe/Zurich",
                 0.5,
                 Set.of(Scope.TENANT, Scope.TEAM),
                 7,
@@ -117,7 +116,7 @@ class PolicyValidatorTest {
   @ValueSource(strings = {"UTC", "Europe/Zurich", "America/Argentina/Buenos_Aires", "Etc/GMT+5"})
   void knownTimeZonesAreTaken(String zone) {
     assertThat(PolicyValidator.mistakes(zone(zone), "acme")).isEmpty();
-    assertThat(PolicyValidator.accept(zone(zone)).timeZone().getId()).isEqualTo(zone);
+    assertThat(PolicyValidator.accept(zone(zone)).zone().getId()).isEqualTo(zone);
   }
 
   @ParameterizedTest

@@ -161,11 +161,11 @@ class SerializersTest {
 
   private static ProducerRecord<byte[], byte[]> update(
       String subject, String latestTeamId, List<SubjectWindows.WindowTally> windows) {
-    UpdateSerializer serializer = new UpdateSerializer("nps.updates", 7, 20);
+    UpdateSerializer serializer = new UpdateSerializer("nps.updates", 7);
     serializer.open(null, null);
     return Objects.requireNonNull(
         serializer.serialize(
-            new SubjectUpdate(subject, latestTeamId, 1_500, EMITTED_AT, 5, 6, windows),
+            new SubjectUpdate(subject, latestTeamId, 1_500, EMITTED_AT, 5, 6, 20, windows),
             null,
             null));
   }

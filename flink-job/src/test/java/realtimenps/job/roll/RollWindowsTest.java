@@ -18,9 +18,10 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,10 @@ import realtimenps.job.Harnesses;
 import realtimenps.job.Harnesses.Backend;
 import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.PaneDelta;
+import realtimenps.job.domain.Policy;
+import realtimenps.job.domain.PolicyChange;
+import realtimenps.job.domain.PolicyDraft;
+import realtimenps.job.domain.PolicyValidator;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.Tally;
 import realtimenps.job.settings.Settings;
@@ -95,11 +100,11 @@ class RollWindowsTest {
     send(roll, promoter(TENANT, NOON));
     send(roll, promoter(TENANT, NOON + 1));
     takeRecords(roll);
-    roll.prepareSnapshotPreBarrier(1);
+    roll.getOperator().prepareSnapshotPreBarrier(1);
     List<SubjectUpdate> flushed = takeRecords(roll);
     assertThat(flushed).extracting(SubjectUpdate::subject).containsExactlyInAnyOrder(AGENT, TENANT);
     assertThat(tallies(flushed)).containsOnly(new Tally(2, 0, 0));
-    roll.prepareSnapshotPreBarrier(2);
+    roll.getOperator().prepareSnapshotPreBarrier(2);
     roll.setProcessingTime(NOON + 10 * UPDATE_INTERVAL);
     assertThat(takeRecords(roll)).as("told once").isEmpty();
   }
@@ -256,7 +261,7 @@ class RollWindowsTest {
     send(roll, promoter(AGENT, NOON));
     send(roll, promoter(TENANT, NOON));
     SubjectUpdate before = takeRecords(roll).get(0);
-    roll.prepareSnapshotPreBarrier(1);
+    roll.getOperator().prepareSnapshotPreBarrier(1);
     OperatorSubtaskState state = roll.snapshot(1, 1);
 
     var restored = restore(counting("PT1M/PT10S"), backend.create(), 1, 0, state);
@@ -369,7 +374,7 @@ class RollWindowsTest {
   void underANewLayoutTheWindowsAreThoseOfTheNewLayout(Backend backend) throws Exception {
     var roll = start(counting("PT1M/PT10S,PT2M/PT1M"), backend.create());
     send(roll, promoter(AGENT, NOON));
-    roll.prepareSnapshotPreBarrier(1);
+    roll.getOperator().prepareSnapshotPreBarrier(1);
     OperatorSubtaskState state = roll.snapshot(1, 1);
 
     var restored = restore(counting("PT5M/PT10S,PT1M/PT10S"), backend.create(), 1, 0, state);
@@ -398,7 +403,7 @@ class RollWindowsTest {
       expected.put(subject, new Tally(1, 0, 0));
     }
     long epochOfOne = takeRecords(one).get(0).epoch();
-    one.prepareSnapshotPreBarrier(1);
+    one.getOperator().prepareSnapshotPreBarrier(1);
     OperatorSubtaskState ofOne = one.snapshot(1, 1);
 
     var left = restore(settings, backend.create(), 2, 0, split(ofOne, 1, 2, 0));
@@ -419,8 +424,8 @@ class RollWindowsTest {
       epochOfTwo = Math.max(epochOfTwo, update.epoch());
     }
     assertThat(latest(updates)).isEqualTo(expected);
-    left.prepareSnapshotPreBarrier(2);
-    right.prepareSnapshotPreBarrier(2);
+    left.getOperator().prepareSnapshotPreBarrier(2);
+    right.getOperator().prepareSnapshotPreBarrier(2);
     OperatorSubtaskState ofTwo =
         AbstractStreamOperatorTestHarness.repackageState(left.snapshot(2, 2), right.snapshot(2, 2));
 
@@ -441,6 +446,99 @@ class RollWindowsTest {
     assertThat(again.numEventTimeTimers()).isZero();
   }
 
+  @Test
+  void aPolicyChangesTheSampleTargetOfItsTenantOnly() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    send(roll, promoter("other/AGENT/ann", NOON));
+    assertThat(targets(takeRecords(roll))).containsOnly(Map.entry("acme/AGENT/ann", 20.0), OTHERS);
+    put(roll, new PolicyChange("acme", policy("acme", 7.5)));
+    assertThat(takeRecords(roll)).as("only a tenant's own record is told again").isEmpty();
+    roll.setProcessingTime(NOON + 1_000);
+    send(roll, promoter(AGENT, NOON + 1));
+    send(roll, promoter("other/AGENT/ann", NOON + 1));
+    assertThat(targets(takeRecords(roll))).containsOnly(Map.entry("acme/AGENT/ann", 7.5), OTHERS);
+    put(roll, new PolicyChange("acme", null));
+    roll.setProcessingTime(NOON + 2_000);
+    send(roll, promoter(AGENT, NOON + 2));
+    assertThat(targets(takeRecords(roll))).containsOnly(Map.entry("acme/AGENT/ann", 20.0));
+  }
+
+  @Test
+  void theTenantsOwnRecordTellsAtOnceWhatANewTargetMakesOfIt() throws Exception {
+    var roll = start();
+    send(roll, promoter(TENANT, NOON));
+    send(roll, promoter("other/TENANT", NOON));
+    takeRecords(roll);
+    put(roll, new PolicyChange("acme", policy("acme", 7.5)));
+    assertThat(targets(takeRecords(roll))).containsOnly(Map.entry(TENANT, 7.5));
+    put(roll, new PolicyChange("acme", policy("acme", 7.5)));
+    assertThat(takeRecords(roll)).as("nothing new").isEmpty();
+    put(roll, new PolicyChange("acme", null));
+    assertThat(targets(takeRecords(roll))).containsOnly(Map.entry(TENANT, 20.0));
+    put(roll, new PolicyChange("absent", policy("absent", 7.5)));
+    assertThat(takeRecords(roll)).as("a tenant without numbers").isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRestoredJobKeepsThePolicyInEverySubtask(Backend backend) throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
+    put(roll, new PolicyChange("acme", policy("acme", 7.5)));
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    for (int subtask = 0; subtask < 2; subtask++) {
+      var restored =
+          restore(
+              counting("PT1M/PT10S"), backend.create(), 2, subtask, split(state, 1, 2, subtask));
+      String agent = agentOf(subtask);
+      send(restored, promoter(agent, NOON));
+      assertThat(targets(takeRecords(restored))).containsOnly(Map.entry(agent, 7.5));
+    }
+  }
+
+  @Test
+  void timeOnTheSideOfThePoliciesMovesAndHoldsNothing() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    roll.setProcessingTime(NOON + 1_000);
+    takeRecords(roll);
+    roll.processWatermark2(new Watermark(NOON + 10 * SIZE));
+    roll.processWatermarkStatus2(WatermarkStatus.IDLE);
+    roll.processWatermarkStatus2(WatermarkStatus.ACTIVE);
+    assertThat(roll.getOutput()).isEmpty();
+    roll.processWatermark(NOON + SIZE);
+    assertThat(roll.getOutput()).last().isEqualTo(new Watermark(NOON + SIZE));
+    assertThat(takeRecords(roll)).last().satisfies(last -> assertThat(last.isGone()).isTrue());
+  }
+
+  private static final Map.Entry<String, Double> OTHERS = Map.entry("other/AGENT/ann", 20.0);
+
+  private static String agentOf(int subtask) {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> "acme/AGENT/a" + i)
+        .filter(agent -> owns(agent, subtask, 2))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, Double> targets(List<SubjectUpdate> updates) {
+    Map<String, Double> targets = new HashMap<>();
+    updates.forEach(update -> targets.put(update.subject(), update.sampleTarget()));
+    assertThat(targets).hasSameSizeAs(updates);
+    return targets;
+  }
+
+  private static void put(Harnesses.Roll roll, PolicyChange change) throws Exception {
+    roll.processElement2(new StreamRecord<>(change));
+  }
+
+  private static Policy policy(String tenantId, double sampleTarget) {
+    return PolicyValidator.accept(
+        new PolicyDraft(
+            tenantId, "UTC", 1, List.of("TEAM"), 4, 0.1, sampleTarget, List.of(), List.of()));
+  }
+
   private static boolean owns(String subject, int subtask, int parallelism) {
     return org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
             subject, MAX_PARALLELISM, parallelism)
@@ -454,15 +552,14 @@ class RollWindowsTest {
   }
 
   /** Of every keyed state there is, also where the backend cannot count entries. */
-  private static List<String> keysWithState(
-      KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> roll) {
+  private static List<String> keysWithState(Harnesses.Roll roll) {
     List<String> keys = new ArrayList<>();
     for (String state :
         List.of(
             States.windows(counting("PT1M/PT10S").windows()).getName(),
             States.liveTenant().getName())) {
       try (Stream<String> withState =
-          roll.getOperator()
+          ((RollWindows) roll.getOperator())
               .<String>getKeyedStateBackend()
               .getKeys(state, VoidNamespace.INSTANCE)) {
         withState.forEach(key -> keys.add(state + " of " + key));
@@ -503,24 +600,19 @@ class RollWindowsTest {
         NOON);
   }
 
-  private static void send(
-      KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> roll,
-      Contribution contribution)
-      throws Exception {
-    roll.processElement(new StreamRecord<>(contribution));
+  private static void send(Harnesses.Roll roll, Contribution contribution) throws Exception {
+    roll.processElement1(new StreamRecord<>(contribution));
   }
 
-  private KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> start()
-      throws Exception {
+  private Harnesses.Roll start() throws Exception {
     return start(counting("PT1M/PT10S"), new HashMapStateBackend());
   }
 
-  private KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> start(
-      Settings.Counting settings, StateBackend backend) throws Exception {
+  private Harnesses.Roll start(Settings.Counting settings, StateBackend backend) throws Exception {
     return restore(settings, backend, 1, 0, null);
   }
 
-  private KeyedOneInputStreamOperatorTestHarness<String, Contribution, SubjectUpdate> restore(
+  private Harnesses.Roll restore(
       Settings.Counting settings,
       StateBackend backend,
       int parallelism,

@@ -36,7 +36,6 @@ class SettingsTest {
         .isEqualTo(WindowLayout.parse("PT15M/PT15S,PT1H/PT1M,P1D/PT15M,P7D/PT2H,P30D/PT8H"));
     assertThat(settings.counting().allowedSkew()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.counting().memoryHorizon()).isEqualTo(Duration.ofDays(40));
-    assertThat(settings.counting().sampleTarget()).isEqualTo(20);
     assertThat(settings.counting().updateInterval()).isEqualTo(Duration.ofMillis(250));
     assertThat(settings.counting().combineInterval()).isEqualTo(Duration.ofMillis(20));
     assertThat(settings.counting().heartbeatInterval()).isEqualTo(Duration.ofSeconds(15));
@@ -51,7 +50,6 @@ class SettingsTest {
                     "--windows", "PT15M/PT7S",
                     "--update-interval", "soon",
                     "--parallelism", "many",
-                    "--sample-target", "NaN",
                     "--delivery-guarantee", "NONE",
                     "--start-from", "yesterday",
                     "--heartbeat-interval", "1 ms",
@@ -74,7 +72,6 @@ class SettingsTest {
                           + " EXACTLY_ONCE.",
                       "windows is 'PT15M/PT7S': window PT15M/PT7S: the pane must be longer than"
                           + " zero and divide the size.",
-                      "sample-target is 'NaN': it must be from 0.0 to 200.0.",
                       "update-interval is 'soon': it must be a duration, such as '250 ms' or"
                           + " PT15S.",
                       "heartbeat-interval is '1 ms': it must be from PT1S to PT1H.",
@@ -229,7 +226,6 @@ class SettingsTest {
             "windows",
             "allowed-skew",
             "memory-horizon",
-            "sample-target",
             "update-interval",
             "combine-interval",
             "heartbeat-interval",

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -150,9 +149,10 @@ final class Flow implements AutoCloseable {
         .listConsumerGroupOffsets("nps-job")
         .partitionsToOffsetAndMetadata()
         .get()
-        .values()
+        .entrySet()
         .stream()
-        .mapToLong(OffsetAndMetadata::offset)
+        .filter(place -> place.getKey().topic().equals(Topics.RESPONSES))
+        .mapToLong(place -> place.getValue().offset())
         .sum();
   }
 

@@ -1,5 +1,6 @@
 package realtimenps.job.domain.spike;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -304,7 +305,7 @@ public final class TenantSpikes {
         List.copyOf(evidence),
         tenant.reasons.striking(reasons),
         episode.suppressedBy(),
-        Summary.of(episode, subject, team, policy.timeZone()));
+        Summary.of(episode, subject, team, ZoneId.of(policy.timeZone())));
   }
 
   /** Remembers a detractor as evidence, and forgets one that is none any more. */

@@ -28,7 +28,8 @@ public final class TenantState {
   private final List<String> channels = new ArrayList<>();
   private final List<Storm> storms = new ArrayList<>();
 
-  TenantState() {}
+  /** Of a tenant about which nothing is known yet. */
+  public TenantState() {}
 
   /** The earliest event time at which an episode ends by the clock; none: the largest there is. */
   public long nextExpiry() {

@@ -1,0 +1,135 @@
+package realtimenps.job.detect;
+
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import realtimenps.job.domain.PolicyChange;
+import realtimenps.job.domain.Settled;
+import realtimenps.job.domain.spike.Alert;
+import realtimenps.job.domain.spike.TenantSpikes;
+import realtimenps.job.domain.spike.TenantState;
+import realtimenps.job.metrics.TenantCounters;
+import realtimenps.job.state.EmissionOrder;
+import realtimenps.job.state.PoliciesInForce;
+
+/**
+ * Watches the subjects of each tenant for spikes of detractors, by tenant, under the policies that
+ * come as the second input. An alert goes out on the arrival of the response that decides; only an
+ * episode to which nothing arrives any more waits for the clock.
+ */
+public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
+    implements TwoInputStreamOperator<Settled, PolicyChange, AlertUpdate>,
+        Triggerable<String, VoidNamespace> {
+  private static final long serialVersionUID = 1;
+  private static final int HISTOGRAM_SIZE = 1_000;
+
+  private final int tenantMetrics;
+
+  private transient KeyedSpikeStore store;
+  private transient TenantSpikes spikes;
+  private transient PoliciesInForce policies;
+  private transient EmissionOrder order;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient TenantCounters alerts;
+  private transient Histogram readToAlert;
+
+  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
+  @SuppressWarnings("NullAway.Init")
+  public DetectSpikes(int tenantMetrics) {
+    this.tenantMetrics = tenantMetrics;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    store = new KeyedSpikeStore(context.getKeyedStateStore());
+    policies = new PoliciesInForce(context.getOperatorStateStore(), getMetricGroup());
+    order = EmissionOrder.begin(context.getOperatorStateStore());
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    order.save();
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    spikes = new TenantSpikes();
+    timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
+    alerts = new TenantCounters(getMetricGroup(), "alerts", tenantMetrics);
+    readToAlert =
+        getMetricGroup()
+            .histogram("readToAlertMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
+  }
+
+  @Override
+  public void processElement1(StreamRecord<Settled> element) {
+    Settled settled = element.getValue();
+    spikes.apply(
+        settled,
+        policies.of(settled.tenantId()),
+        store,
+        alert -> {
+          emit(settled.tenantId(), alert);
+          readToAlert.update(now() - settled.readAt());
+          setTimer();
+        });
+  }
+
+  @Override
+  public void processElement2(StreamRecord<PolicyChange> element) throws Exception {
+    policies.put(element.getValue());
+  }
+
+  @Override
+  public void processWatermark1(Watermark clock) throws Exception {
+    super.processWatermark(clock);
+  }
+
+  /** Policies have no event time: however quiet they are, the clock goes on. */
+  @Override
+  public void processWatermark2(Watermark policies) {}
+
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    String tenantId = timer.getKey();
+    spikes.expire(
+        timer.getTimestamp(), policies.of(tenantId), store, alert -> emit(tenantId, alert));
+    setTimer();
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("there are no timers in processing time");
+  }
+
+  /** At the earliest end of an episode; one that finds nothing to end does nothing. */
+  private void setTimer() {
+    TenantState tenant = store.tenant();
+    if (tenant != null && tenant.nextExpiry() != Long.MAX_VALUE) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, tenant.nextExpiry());
+    }
+  }
+
+  private void emit(String tenantId, Alert alert) {
+    alerts.inc(tenantId);
+    output.collect(
+        new StreamRecord<>(new AlertUpdate(alert, now(), order.epoch(), order.nextRevision())));
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+}
