@@ -31,6 +31,7 @@ class RestartITCase {
       flow.awaitQuiet(second, lines.size());
 
       assertThat(recount(lines).wrongLast(flow.dump(Topics.UPDATES))).isEmpty();
+      assertThat(recount(lines).wrongFollowUps(flow.dump(Topics.FOLLOW_UPS))).isEmpty();
       // Every record was read once, by one job or the other.
       assertThat(flow.counts().read()).isEqualTo(lines.size());
       assertThat(flow.counts().counted()).isEqualTo(recount(lines).counted());
@@ -57,6 +58,7 @@ class RestartITCase {
         }
       }
       assertThat(recount(lines).wrongLast(flow.dump(Topics.UPDATES))).isEmpty();
+      assertThat(recount(lines).wrongFollowUps(flow.dump(Topics.FOLLOW_UPS))).isEmpty();
     }
   }
 
