@@ -14,7 +14,13 @@ import realtimenps.sandbox.replay.ReplayCommand;
 @Command(
     name = "sandbox",
     description = "realtime-nps on one machine.",
-    subcommands = {DemoCommand.class, ReplayCommand.class, TailCommand.class, EraseCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ReplayCommand.class,
+      TailCommand.class,
+      EraseCommand.class,
+      PolicyCommand.class
+    })
 public final class Sandbox {
   @Option(
       names = {"-h", "--help"},

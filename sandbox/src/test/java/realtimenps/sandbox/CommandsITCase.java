@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,37 @@ class CommandsITCase {
   }
 
   @Test
+  void policiesAreSentIfAllOfThemAreValid(@TempDir Path dir) throws Exception {
+    registeredResponses();
+    Path valid = dir.resolve("valid.jsonl");
+    Files.writeString(valid, "{\"tenantId\": \"acme\"}\n{\"reset\": \"a/b\"}\n");
+    Path invalid = dir.resolve("invalid.jsonl");
+    Files.writeString(invalid, "{\"reset\": \"c\"}\n{\"tenantId\": \"c\", \"minLift\": 2}\n");
+
+    assertThat(run("policy", invalid.toString())).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .containsExactly(invalid + ":2: minLift is 2.0; it must be from 0 to 1");
+    err.getBuffer().setLength(0);
+    assertThat(run("policy", valid.toString())).isZero();
+    assertThat(out.toString().lines()).containsExactly("Sent 2 policies to nps.tenant-policies.");
+    out.getBuffer().setLength(0);
+
+    Thread tail = new Thread(() -> run("tail", Topics.POLICIES, "--from-beginning"), "tail");
+    tail.start();
+    try {
+      await().atMost(TIMEOUT).until(() -> out.toString().lines().count() == 2);
+    } finally {
+      tail.interrupt();
+      tail.join();
+    }
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"key\":\"acme\"", "\"sampleTarget\":20.0"),
+            line -> assertThat(line).contains("\"key\":\"a%2Fb\"", "\"value\":null"));
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void aMissingTopicIsSaidWithThoseThereAre() {
     assertThat(run("tail", "nps.update")).isEqualTo(1);
     assertThat(err.toString().lines())
@@ -155,11 +187,12 @@ class CommandsITCase {
   }
 
   private int run(String... args) {
-    String[] all = new String[args.length + (args[0].equals("tail") ? 4 : 2)];
+    boolean readsSchemas = !args[0].equals("erase");
+    String[] all = new String[args.length + (readsSchemas ? 4 : 2)];
     System.arraycopy(args, 0, all, 0, args.length);
     all[args.length] = "--bootstrap-servers";
     all[args.length + 1] = broker.bootstrapServers();
-    if (args[0].equals("tail")) {
+    if (readsSchemas) {
       all[args.length + 2] = "--registry-url";
       all[args.length + 3] = registry.url();
     }

@@ -24,7 +24,7 @@ import org.apache.commons.csv.CSVRecord;
  * absent value.
  */
 final class CsvRows implements LineReader {
-  private final ResponseForm form = new ResponseForm();
+  private final RecordForm form = RecordForm.ofResponses();
   private final Map<String, String> columns;
   private final ObjectNode constants = JsonNodeFactory.instance.objectNode();
 
@@ -81,7 +81,7 @@ final class CsvRows implements LineReader {
         for (Map.Entry<Schema.Field, Integer> place : places.entrySet()) {
           put(fields, place.getKey(), row.get(place.getValue()));
         }
-        return JsonLines.response(form, fields, schemaId);
+        return ResponseLines.response(form, fields, schemaId);
       }
     };
   }
@@ -134,7 +134,7 @@ final class CsvRows implements LineReader {
     if (cell.isEmpty()) {
       return;
     }
-    if (ResponseForm.isText(field)) {
+    if (RecordForm.isText(field)) {
       fields.put(field.name(), cell);
       return;
     }
@@ -142,7 +142,7 @@ final class CsvRows implements LineReader {
     try {
       fields.put(field.name(), Long.parseLong(trimmed));
     } catch (NumberFormatException e) {
-      fields.put(field.name(), ResponseForm.isTime(field) ? withOffset(trimmed) : trimmed);
+      fields.put(field.name(), RecordForm.isTime(field) ? withOffset(trimmed) : trimmed);
     }
   }
 

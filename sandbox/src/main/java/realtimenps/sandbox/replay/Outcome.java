@@ -12,6 +12,8 @@ public final class Outcome {
   private static final Duration QUIET = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofMillis(100);
 
+  private static final Duration POLICIES = Duration.ofSeconds(60);
+
   /** Nothing has moved for so long although records are missing: something is wrong. */
   private static final Duration STUCK = Duration.ofMinutes(15);
 
@@ -65,6 +67,28 @@ public final class Outcome {
                     flink.failure(job).orElse("The job does not say why.")));
       }
       progress.accept(counts);
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  /**
+   * Waits until every subtask that takes policies has put so many changes in force.
+   *
+   * @throws UserError if it takes too long
+   */
+  public void awaitPolicies(long changes) throws InterruptedException {
+    long startedAt = System.nanoTime();
+    while (JobCounts.policiesInForce(flink.metrics()) < changes) {
+      failOnRestart();
+      if (System.nanoTime() - startedAt >= POLICIES.toNanos()) {
+        throw UserError.failed(
+            "After %d s only %,d of %,d policies are in force. %s"
+                .formatted(
+                    POLICIES.toSeconds(),
+                    JobCounts.policiesInForce(flink.metrics()),
+                    changes,
+                    flink.failure(job).orElse("The job does not say why.")));
+      }
       Thread.sleep(POLL.toMillis());
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.avro.LogicalTypes;
@@ -14,22 +15,36 @@ import org.jspecify.annotations.Nullable;
 import realtimenps.schemas.Contract;
 
 /**
- * Plain JSON to a survey response, as its schema wants it. It judges only what cannot be encoded;
- * whether an id is empty or a score is on its scale is for the job to say.
+ * Plain JSON to a record, as its schema wants it. It judges only what cannot be encoded; whether an
+ * id is empty or a score is on its scale is for the job to say.
  */
-final class ResponseForm {
-  private final Schema schema = Contract.SURVEY_RESPONSE.schema();
+final class RecordForm {
+  private final Schema schema;
+  private final String noun;
+
+  private RecordForm(Schema schema, String noun) {
+    this.schema = schema;
+    this.noun = noun;
+  }
+
+  static RecordForm ofResponses() {
+    return new RecordForm(Contract.SURVEY_RESPONSE.schema(), "a survey response");
+  }
+
+  static RecordForm ofPolicies() {
+    return new RecordForm(Contract.TENANT_POLICY.schema(), "a policy");
+  }
 
   GenericRecord record(ObjectNode fields) throws Unusable {
     for (Iterator<String> names = fields.fieldNames(); names.hasNext(); ) {
       field(names.next());
     }
-    GenericRecord response = new GenericData.Record(schema);
+    GenericRecord record = new GenericData.Record(schema);
     for (Schema.Field field : schema.getFields()) {
       JsonNode given = fields.get(field.name());
-      response.put(field.pos(), given == null ? valueOfAbsent(field) : value(field, given));
+      record.put(field.pos(), given == null ? valueOfAbsent(field) : value(field, given));
     }
-    return response;
+    return record;
   }
 
   List<String> names() {
@@ -48,8 +63,7 @@ final class ResponseForm {
     Schema.Field field = schema.getField(name);
     if (field == null) {
       throw new Unusable(
-          "unknown field \"%s\"; a survey response has %s"
-              .formatted(name, String.join(", ", names())));
+          "unknown field \"%s\"; %s has %s".formatted(name, noun, String.join(", ", names())));
     }
     return field;
   }
@@ -59,7 +73,11 @@ final class ResponseForm {
   }
 
   static boolean isTime(Schema.Field field) {
-    return type(field).getLogicalType() instanceof LogicalTypes.TimestampMillis;
+    return isTime(type(field));
+  }
+
+  private static boolean isTime(Schema type) {
+    return type.getLogicalType() instanceof LogicalTypes.TimestampMillis;
   }
 
   private static @Nullable Object valueOfAbsent(Schema.Field field) throws Unusable {
@@ -70,36 +88,64 @@ final class ResponseForm {
   }
 
   private static @Nullable Object value(Schema.Field field, JsonNode given) throws Unusable {
-    if (given.isNull() && field.schema().isNullable()) {
-      return null;
+    return given.isNull() && field.schema().isNullable()
+        ? null
+        : value(field.name(), type(field), given);
+  }
+
+  /** The value of what has this name, such as {@code routes[0].receiver}. */
+  private static Object value(String name, Schema type, JsonNode given) throws Unusable {
+    if (isTime(type)) {
+      return epochMillis(name, given);
     }
-    if (isTime(field)) {
-      return epochMillis(field, given);
-    }
-    return switch (type(field).getType()) {
+    return switch (type.getType()) {
       case STRING -> {
         if (!given.isTextual()) {
-          throw wrong(field, "a text", given);
+          throw wrong(name, "a text", given);
         }
         yield given.textValue();
       }
       case INT -> {
         if (!given.isIntegralNumber() || !given.canConvertToInt()) {
-          throw wrong(field, "a whole number of 32 bits", given);
+          throw wrong(name, "a whole number of 32 bits", given);
         }
         yield given.intValue();
       }
       case LONG -> {
         if (!given.isIntegralNumber() || !given.canConvertToLong()) {
-          throw wrong(field, "a whole number of 64 bits", given);
+          throw wrong(name, "a whole number of 64 bits", given);
         }
         yield given.longValue();
       }
-      default -> throw new IllegalStateException("No reading for " + field);
+      case DOUBLE -> {
+        if (!given.isNumber()) {
+          throw wrong(name, "a number", given);
+        }
+        yield given.doubleValue();
+      }
+      case ARRAY -> elements(name, type.getElementType(), given);
+      case RECORD -> {
+        if (!(given instanceof ObjectNode fields)) {
+          throw wrong(name, "an object", given);
+        }
+        yield new RecordForm(type, name).record(fields);
+      }
+      default -> throw new IllegalStateException("No reading for " + type);
     };
   }
 
-  private static long epochMillis(Schema.Field field, JsonNode given) throws Unusable {
+  private static List<Object> elements(String name, Schema type, JsonNode given) throws Unusable {
+    if (!given.isArray()) {
+      throw wrong(name, "a list", given);
+    }
+    List<Object> elements = new ArrayList<>(given.size());
+    for (JsonNode element : given) {
+      elements.add(value("%s[%d]".formatted(name, elements.size()), type, element));
+    }
+    return elements;
+  }
+
+  private static long epochMillis(String name, JsonNode given) throws Unusable {
     if (given.isIntegralNumber() && given.canConvertToLong()) {
       return given.longValue();
     }
@@ -111,11 +157,11 @@ final class ResponseForm {
       }
     }
     throw wrong(
-        field, "a time such as 2017-05-13T09:30:00Z, with offset or Z, or epoch millis", given);
+        name, "a time such as 2017-05-13T09:30:00Z, with offset or Z, or epoch millis", given);
   }
 
-  private static Unusable wrong(Schema.Field field, String expected, JsonNode given) {
-    return new Unusable("%s must be %s, is %s".formatted(field.name(), expected, given));
+  private static Unusable wrong(String name, String expected, JsonNode given) {
+    return new Unusable("%s must be %s, is %s".formatted(name, expected, given));
   }
 
   /** The type of the field's value, where there is one. */

@@ -59,6 +59,14 @@ public final class ReplayCommand implements Callable<Integer> {
               + " a file that spans more than the longest window. Default: ${DEFAULT-VALUE}.")
   private int partitions = USUAL_PARTITIONS;
 
+  @Option(
+      names = "--policies",
+      paramLabel = "FILE",
+      description =
+          "Policies of tenants, one a line, that are in force before the first response is fed."
+              + " Without it all tenants have the defaults.")
+  private @Nullable Path policies;
+
   @Mixin private JobOptions job = new JobOptions();
 
   @Spec private @Nullable CommandSpec spec;
@@ -74,6 +82,10 @@ public final class ReplayCommand implements Callable<Integer> {
     ReplayInput lines = input.open();
     long expected = lines.check();
     progress.line("%,d records can be encoded".formatted(expected));
+    ReplayInput policyLines = policies == null ? null : ReplayInput.policies(policies);
+    if (policyLines != null) {
+      progress.line("%,d policies are valid".formatted(policyLines.check()));
+    }
     createOut();
 
     Path dir = Directories.temporary("nps-replay-");
@@ -82,7 +94,7 @@ public final class ReplayCommand implements Callable<Integer> {
             0, 0, 0, dir, Map.of(Topics.RESPONSES, partitions), job.parallelism(partitions));
     try (CtrlC ctrlC = CtrlC.handle()) {
       try (Stack stack = Stack.start(plan, progress::line)) {
-        replay(stack, settings, lines, expected, progress);
+        replay(stack, settings, policyLines, lines, expected, progress);
       } catch (Exception e) {
         if (!ctrlC.isPressed()) {
           throw e;
@@ -97,14 +109,19 @@ public final class ReplayCommand implements Callable<Integer> {
   private void replay(
       Stack stack,
       Map<String, String> settings,
+      @Nullable ReplayInput policyLines,
       ReplayInput lines,
       long expected,
       Progress progress)
       throws IOException, InterruptedException {
     JobID id = stack.runJob(settings, job.parallelism(partitions), null);
+    Outcome outcome = new Outcome(stack.flink(), id);
+    if (policyLines != null) {
+      outcome.awaitPolicies(send(policyLines, stack));
+      progress.line("The policies are in force");
+    }
     progress.line("The job runs; feeding");
     long startedAt = System.nanoTime();
-    Outcome outcome = new Outcome(stack.flink(), id);
     try (Feeder feeder = new Feeder(stack.broker().bootstrapServers(), Topics.RESPONSES)) {
       input.feed(
           lines,
@@ -123,6 +140,16 @@ public final class ReplayCommand implements Callable<Integer> {
     progress.line("All is settled and quiet; stopping the job with a savepoint");
     stack.flink().stopWithSavepoint(id);
     write(stack, outcome.counts(), seconds, progress);
+  }
+
+  /** Sends the policies; returns their number. */
+  private static long send(ReplayInput policyLines, Stack stack) {
+    try (Feeder feeder = new Feeder(stack.broker().bootstrapServers(), Topics.POLICIES)) {
+      policyLines.forEach(
+          stack.schemaId(Topics.POLICIES), line -> feeder.send(line.key(), line.value()));
+      feeder.flush();
+      return feeder.sent();
+    }
   }
 
   private void write(Stack stack, JobCounts counts, double seconds, Progress progress)

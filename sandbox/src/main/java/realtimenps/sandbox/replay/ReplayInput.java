@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.UserError;
 
 /**
- * A file of responses, tombstones and raw bytes. It is read as a stream and twice: {@link #check()}
- * finds a line that cannot be encoded before anything is sent, {@link #forEach} gives the records.
+ * A file of responses, tombstones and raw bytes, or one of policies. It is read as a stream and
+ * twice: {@link #check()} finds a line that cannot be encoded before anything is sent, {@link
+ * #forEach} gives the records.
  */
 public final class ReplayInput {
   /** Under Kafka's limit of 1 MiB for a request, by what surrounds a record in it. */
@@ -34,7 +35,12 @@ public final class ReplayInput {
   }
 
   public static ReplayInput jsonLines(Path file) {
-    return new ReplayInput(file, new JsonLines());
+    return new ReplayInput(file, new JsonLines(new ResponseLines()));
+  }
+
+  /** Policies instead of responses, in JSON Lines. */
+  public static ReplayInput policies(Path file) {
+    return new ReplayInput(file, new JsonLines(new PolicyLines()));
   }
 
   /**

@@ -55,6 +55,12 @@ public record JobCounts(
     return idle.getCount() > 0 && idle.getMin() == 1;
   }
 
+  /** The changes of policies that all subtasks that take policies have put in force. */
+  public static long policiesInForce(JobMetrics metrics) {
+    LongSummaryStatistics changes = metrics.gauge("policies");
+    return changes.getCount() == 0 ? 0 : changes.getMin();
+  }
+
   /** Updates that told something new: neither heartbeats nor what they brought about. */
   public static long changes(JobMetrics metrics) {
     return metrics.sum(ROLL, "updates") - metrics.sum(ROLL, "heartbeats");

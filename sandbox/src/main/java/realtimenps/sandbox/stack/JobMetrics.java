@@ -93,9 +93,17 @@ public final class JobMetrics {
 
   /** A gauge's value in each subtask, as a summary of them: empty if there is none. */
   public LongSummaryStatistics gauge(String operator, String metric) {
-    Name name = new Name(operator, metric);
+    return summary(new Name(operator, metric)::equals);
+  }
+
+  /** As {@link #gauge(String, String)}, of all operators that have it. */
+  public LongSummaryStatistics gauge(String metric) {
+    return summary(name -> name.metric.equals(metric));
+  }
+
+  private LongSummaryStatistics summary(Predicate<Name> wanted) {
     LongSummaryStatistics statistics = new LongSummaryStatistics();
-    gauges(name::equals).values().forEach(statistics::accept);
+    gauges(wanted).values().forEach(statistics::accept);
     return statistics;
   }
 

@@ -50,4 +50,24 @@ public final class Schemas {
     }
     return ids;
   }
+
+  /**
+   * The id under which the policies' schema is registered.
+   *
+   * @throws UserError if it is not, or the registry at this address does not answer
+   */
+  public static int idOfPolicies(SchemaRegistryClient client, String url) {
+    String subject = Topics.POLICIES + "-value";
+    try {
+      return client.getId(subject, new AvroSchema(Contract.TENANT_POLICY.schema()));
+    } catch (RestClientException e) {
+      throw UserError.failed(
+          "The schema registry at %s does not have today's schema of %s: %s"
+              .formatted(url, subject, e.getMessage()));
+    } catch (IOException e) {
+      throw UserError.failed(
+          "No schema registry answers at %s. Start one with scripts/demo, or name yours with --registry-url."
+              .formatted(url));
+    }
+  }
 }

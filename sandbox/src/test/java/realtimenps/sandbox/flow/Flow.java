@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -158,11 +159,15 @@ final class Flow implements AutoCloseable {
 
   /** Throws nothing checked, as it is asked again and again. */
   private static long written(Admin admin, String topic) {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-    }
     try {
+      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+      for (TopicDescription description :
+          admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
+        description
+            .partitions()
+            .forEach(
+                p -> latest.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
+      }
       return admin.listOffsets(latest).all().get().values().stream()
           .mapToLong(ListOffsetsResultInfo::offset)
           .sum();

@@ -1,11 +1,9 @@
 package realtimenps.job.domain.spike;
 
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Answer;
@@ -31,7 +29,7 @@ public final class TenantSpikes {
 
   private static final double LEAST_KNOWLEDGE = 40;
 
-  private final BiFunction<Workload, Policy, Thresholds> thresholds;
+  private final @Nullable Thresholds fixed;
   private final Judgement judgement = new Judgement();
 
   /** Of each tenant, what follows from its state and takes long to find out. */
@@ -45,12 +43,12 @@ public final class TenantSpikes {
 
   /** With the thresholds that the tenants' policies ask for. */
   public TenantSpikes() {
-    this.thresholds = (workload, policy) -> workload;
+    this.fixed = null;
   }
 
   /** With thresholds whatever the policies say. */
   public TenantSpikes(Thresholds fixed) {
-    this.thresholds = (workload, policy) -> fixed;
+    this.fixed = fixed;
   }
 
   /**
@@ -198,7 +196,7 @@ public final class TenantSpikes {
       storms = tenant.stormsOverAgent(team);
     }
     judgement
-        .at(now, thresholds.apply(derived.workload, policy).of(subject.key, team))
+        .at(now, (fixed == null ? derived.workload : fixed).of(subject.key, team))
         .given(
             share,
             Math.min(most, Math.max(LEAST_KNOWLEDGE, derived.worthOfKnowledge)),
@@ -305,7 +303,7 @@ public final class TenantSpikes {
         List.copyOf(evidence),
         tenant.reasons.striking(reasons),
         episode.suppressedBy(),
-        Summary.of(episode, subject, team, ZoneId.of(policy.timeZone())));
+        Summary.of(episode, subject, team, policy.zone()));
   }
 
   /** Remembers a detractor as evidence, and forgets one that is none any more. */
