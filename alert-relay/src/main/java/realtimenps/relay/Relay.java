@@ -1,0 +1,259 @@
+package realtimenps.relay;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import realtimenps.relay.alertmanager.AlertmanagerTarget;
+import realtimenps.relay.delivery.Delivery;
+import realtimenps.relay.delivery.Target;
+import realtimenps.relay.delivery.UnsentException;
+import realtimenps.relay.domain.Alert;
+import realtimenps.relay.domain.Ledger;
+import realtimenps.relay.domain.Page;
+import realtimenps.relay.domain.Severity;
+import realtimenps.relay.domain.UpdateStream;
+import realtimenps.relay.observe.Endpoint;
+import realtimenps.relay.observe.Metrics;
+import realtimenps.relay.pagerduty.PagerDutyTarget;
+import realtimenps.relay.read.Feed;
+import realtimenps.relay.settings.RelaySettings;
+import realtimenps.relay.start.Preflight;
+import realtimenps.relay.start.StartException;
+
+/**
+ * The relay: one thread reads both topics, lets the {@link Ledger} decide, and tells the targets.
+ *
+ * <pre>
+ * nps.alerts  --> Ledger ------.
+ *                    ^          > pages --> Alertmanager, PagerDuty
+ * nps.updates --> UpdateStream '
+ * </pre>
+ *
+ * It keeps nothing on disk: what is open is in the topics, and is read again at every start.
+ */
+public final class Relay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LONGEST_REACH = Duration.ofMinutes(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final RelaySettings settings;
+  private final Metrics metrics = new Metrics();
+  private final UpdateStream stream;
+  private final Ledger ledger;
+  private final List<Target> targets;
+  private final List<Delivery> deliveries;
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private @Nullable Thread thread;
+  private @Nullable Endpoint endpoint;
+  private volatile boolean closed;
+  private volatile boolean caughtUp;
+  private volatile long turnedAt;
+
+  public Relay(RelaySettings settings) {
+    long now = System.currentTimeMillis();
+    this.settings = settings;
+    this.stream = new UpdateStream(settings.paging(), now);
+    this.ledger = new Ledger(settings.paging(), stream);
+    this.targets = targets(settings, now);
+    this.deliveries = targets.stream().map(target -> new Delivery(target, metrics)).toList();
+    this.turnedAt = now;
+  }
+
+  private static List<Target> targets(RelaySettings settings, long now) {
+    List<Target> targets = new ArrayList<>();
+    for (RelaySettings.Alertmanager alertmanager : settings.alertmanagers()) {
+      targets.add(
+          new AlertmanagerTarget(
+              alertmanager,
+              settings.resendInterval(),
+              settings.paging().operationsReceiver(),
+              now));
+    }
+    if (settings.pagerDuty() != null) {
+      targets.add(new PagerDutyTarget(settings.pagerDuty()));
+    }
+    return targets;
+  }
+
+  /**
+   * Starts to read and to tell, in a thread of its own.
+   *
+   * @throws StartException if Kafka, a topic or the port of the endpoint cannot be had
+   */
+  public void start() throws StartException, InterruptedException {
+    Preflight.findTopics(settings.input());
+    try {
+      endpoint = new Endpoint(settings.endpoint(), metrics, this::troubles);
+    } catch (IOException e) {
+      throw new StartException(
+          "Health and metrics cannot be served at %s:%d (%s). Choose another http-port."
+              .formatted(settings.endpoint().host(), settings.endpoint().port(), e.getMessage()));
+    }
+    thread = new Thread(this::run, "alert-relay");
+    thread.start();
+  }
+
+  private void run() {
+    try (Feed feed = new Feed(settings.input(), reach())) {
+      Taker taker = new Taker();
+      while (!closed) {
+        feed.read(POLL, taker);
+        turnedAt = System.currentTimeMillis();
+        if (!caughtUp && feed.hasCaughtUp()) {
+          caughtUp = true;
+          LOG.info("All {} episodes of the topic are read.", ledger.size());
+        }
+        if (caughtUp) {
+          tell(turnedAt);
+        }
+      }
+      ended.complete(null);
+    } catch (InterruptedException | InterruptException e) {
+      ended.complete(null);
+    } catch (RuntimeException | Error e) {
+      LOG.error("The relay cannot go on.", e);
+      ended.completeExceptionally(e);
+    }
+  }
+
+  private Duration reach() {
+    Duration twice = settings.paging().streamSilence().multipliedBy(2);
+    return twice.compareTo(LONGEST_REACH) > 0 ? twice : LONGEST_REACH;
+  }
+
+  private void tell(long now) throws InterruptedException {
+    List<Page> pages = new ArrayList<>(ledger.pages(now));
+    stream.page(now).ifPresent(pages::add);
+    metrics.stand(pages, ledger.size(), stream.laggingTenants(), stream.heardAt());
+    for (Delivery delivery : deliveries) {
+      delivery.tell(pages, System.currentTimeMillis());
+    }
+  }
+
+  /** What is wrong now. */
+  private List<String> troubles() {
+    long now = System.currentTimeMillis();
+    List<String> troubles = new ArrayList<>();
+    if (!caughtUp) {
+      troubles.add("the topics are still being read");
+    }
+    if (now - turnedAt > LONGEST_PAUSE.toMillis()) {
+      troubles.add("nothing has been read for %d s".formatted((now - turnedAt) / 1000));
+    }
+    for (Delivery delivery : deliveries) {
+      String trouble = delivery.troubleFor(settings.resendInterval().multipliedBy(2), now);
+      if (!trouble.isEmpty()) {
+        troubles.add(trouble);
+      }
+    }
+    return troubles;
+  }
+
+  /**
+   * Sends a test alert to every target, reading nothing.
+   *
+   * @return what became of it
+   * @throws UnsentException if a target did not take it
+   */
+  public String sendTest(String tenantId, String receiver)
+      throws StartException, UnsentException, InterruptedException {
+    Preflight.findTopics(settings.input());
+    Preflight.findRegistry(settings.input());
+    long now = System.currentTimeMillis();
+    Page page =
+        Page.of(
+            "NpsTest",
+            "%s/TENANT/test-%d".formatted(tenantId, now),
+            receiver,
+            Severity.PAGE,
+            Map.of("tenant", tenantId, "scope", "TENANT"),
+            Map.of(
+                "summary",
+                "Test alert of realtime-nps: nothing has happened.",
+                "runbook",
+                settings.paging().runbook()),
+            now);
+    List<String> results = new ArrayList<>();
+    for (Target target : targets) {
+      results.add(target.prove(page, now));
+    }
+    return String.join("; ", results);
+  }
+
+  /** Waits until the relay ends, which it does only when it is closed or cannot go on. */
+  public void await() throws InterruptedException, ExecutionException {
+    ended.get();
+  }
+
+  /** Where health and metrics are served, once started. */
+  public int httpPort() {
+    return Objects.requireNonNull(endpoint, "not started").port();
+  }
+
+  /** Stops without a word to the pagers: who starts next goes on where this one was. */
+  @Override
+  public void close() {
+    closed = true;
+    if (thread != null) {
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (endpoint != null) {
+      endpoint.close();
+    }
+  }
+
+  private final class Taker implements Feed.Taker {
+    @Override
+    public void alert(Alert alert, boolean earlier) {
+      metrics.alertRead();
+      if (earlier) {
+        ledger.takeEarlier(alert);
+      } else {
+        ledger.take(alert);
+      }
+    }
+
+    @Override
+    public void alertGone(String key) {
+      metrics.alertRead();
+      ledger.forget(key, System.currentTimeMillis());
+    }
+
+    @Override
+    public void heard(long emittedAt, boolean earlier) {
+      metrics.updateRead();
+      long now = System.currentTimeMillis();
+      stream.heard(earlier ? Math.min(emittedAt, now) : now);
+    }
+
+    @Override
+    public void lag(String tenantId, long lag) {
+      stream.lag(tenantId, lag);
+    }
+
+    @Override
+    public void tenantGone(String tenantId) {
+      stream.gone(tenantId);
+    }
+
+    @Override
+    public void unreadable(String topic) {
+      metrics.unreadable(topic);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** How pagers are told what is due, whichever they are. */
+@NullMarked
+package realtimenps.relay.delivery;
+
+import org.jspecify.annotations.NullMarked;

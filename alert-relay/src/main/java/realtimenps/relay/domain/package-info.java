@@ -1,0 +1,5 @@
+/** Decides, in plain Java, what pagers are to know now. */
+@NullMarked
+package realtimenps.relay.domain;
+
+import org.jspecify.annotations.NullMarked;

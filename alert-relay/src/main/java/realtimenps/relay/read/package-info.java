@@ -1,0 +1,5 @@
+/** Reads alerts and updates from Kafka. */
+@NullMarked
+package realtimenps.relay.read;
+
+import org.jspecify.annotations.NullMarked;

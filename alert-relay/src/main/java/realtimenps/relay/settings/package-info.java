@@ -1,0 +1,5 @@
+/** Settings of the relay, checked all at once. */
+@NullMarked
+package realtimenps.relay.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package realtimenps.relay.start;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import realtimenps.relay.read.Feed;
+import realtimenps.relay.settings.RelaySettings;
+
+/** Looks whether the topics are there, and the registry. */
+public final class Preflight {
+  private static final int TIMEOUT_MS = 10_000;
+
+  private Preflight() {}
+
+  /**
+   * Looks for the topics.
+   *
+   * @throws StartException with all that is missing
+   */
+  public static void findTopics(RelaySettings.Input input)
+      throws StartException, InterruptedException {
+    String servers = input.bootstrapServers();
+    Set<String> present;
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS))) {
+      present = admin.listTopics().names().get();
+    } catch (ExecutionException | KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StartException(
+          "Kafka at %s cannot be used (%s). Check bootstrap-servers and that the brokers run."
+              .formatted(servers, cause.getMessage()));
+    }
+    List<String> missing = new ArrayList<>();
+    for (String topic : List.of(input.alertsTopic(), input.updatesTopic())) {
+      if (!present.contains(topic)) {
+        missing.add(
+            "Topic %s is missing at %s. docs/semantics.md has the commands that create the topics."
+                .formatted(topic, servers));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new StartException(String.join("\n", missing));
+    }
+  }
+
+  /**
+   * Looks for the registry. A relay that runs would wait for it.
+   *
+   * @throws StartException if it does not answer
+   */
+  public static void findRegistry(RelaySettings.Input input) throws StartException {
+    try {
+      Feed.registry(input).getAllSubjects();
+    } catch (IOException | RestClientException e) {
+      throw new StartException(
+          "The schema registry at %s does not answer (%s). Check schema-registry-url."
+              .formatted(input.registryUrl(), e.getMessage()));
+    }
+  }
+}
