@@ -61,6 +61,12 @@ final class Opinions {
     return Math.max(score, lowest(scale));
   }
 
+  /** The NPS at which there are so many times as many detractors. */
+  static double spoiled(double trueNps, double times) {
+    double detractors = (1 - PASSIVES - trueNps) / 2;
+    return 1 - PASSIVES - 2 * times * detractors;
+  }
+
   /** A score that no scale has. */
   int impossibleScore() {
     return anyOf(new int[] {-1, 11, 42, 100});

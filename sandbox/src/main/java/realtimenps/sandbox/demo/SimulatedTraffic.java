@@ -3,15 +3,20 @@ package realtimenps.sandbox.demo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import realtimenps.job.domain.Keys;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.Wire;
+import realtimenps.v1.SurveyResponse;
 
-/** Sends what a simulator says, at the simulator's pace. */
+/** Sends what a simulator says: the past in seconds, then everything at the simulator's pace. */
 final class SimulatedTraffic implements Runnable {
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** A backlog would have the screen show its latencies for minutes. */
+  private static final int PAST_A_STEP = 10;
 
   private final Simulator simulator;
   private final Feeder feeder;
@@ -27,6 +32,7 @@ final class SimulatedTraffic implements Runnable {
   /** Runs until the thread is interrupted. */
   @Override
   public void run() {
+    sendPast();
     double due = 0;
     long last = System.nanoTime();
     while (!Thread.currentThread().isInterrupted()) {
@@ -37,6 +43,16 @@ final class SimulatedTraffic implements Runnable {
       last = now;
       for (; due >= 1; due--) {
         send(simulator.next(instant));
+      }
+    }
+  }
+
+  private void sendPast() {
+    Iterator<SurveyResponse> past = simulator.history().iterator();
+    while (past.hasNext() && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(STEP_NANOS);
+      for (int i = 0; i < PAST_A_STEP && past.hasNext(); i++) {
+        send(new Event.Answer(past.next()));
       }
     }
   }

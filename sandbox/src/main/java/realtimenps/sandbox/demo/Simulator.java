@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Keys;
+import realtimenps.sandbox.demo.Incidents.Incident;
 import realtimenps.sandbox.demo.Workforce.Agent;
 import realtimenps.sandbox.demo.Workforce.Tenant;
 import realtimenps.v1.SurveyResponse;
 
 /**
  * Survey traffic as contact centers produce it: three organisations whose volume follows the day,
- * agents of different quality, and the accidents of real feeds (records sent twice, corrected,
- * erased or broken). The same seed, start and instants give the same events.
+ * agents of different quality, incidents that customers notice, and the accidents of real feeds
+ * (records sent twice, corrected, erased or broken). The same seed, start and instants give the
+ * same events.
  *
  * <p>Keeps at most {@value #REMEMBERED} responses, for what happens to a response later. Not
  * thread-safe.
@@ -29,6 +32,9 @@ public final class Simulator {
 
   /** The show begins when the phones are busy. */
   private static final double START_HOUR = 10;
+
+  private static final Duration PAST = Duration.ofDays(8);
+  private static final int PAST_RESPONSES = 4_000;
 
   private static final int REMEMBERED = 2000;
   private static final int MAX_DELAY_MILLIS = 3000;
@@ -48,11 +54,13 @@ public final class Simulator {
   private static final Map<String, Double> NPS_BY_CHANNEL =
       Map.of("voice", 0.05, "chat", 0.02, "email", -0.12, "sms", -0.04);
 
+  private final Instant startedAt;
   private final DayRhythm rhythm;
   private final double factor;
   private final RandomGenerator random;
   private final Workforce workforce;
   private final Opinions opinions;
+  private final Incidents incidents;
   private final List<SurveyResponse> recent = new ArrayList<>();
   private final String idPrefix;
   private long sequence;
@@ -67,13 +75,33 @@ public final class Simulator {
     if (!(factor > 0) || Double.isInfinite(factor)) {
       throw new IllegalArgumentException("The simulator's factor must be over 0, not " + factor);
     }
+    this.startedAt = startedAt;
     this.rhythm = new DayRhythm(startedAt, START_HOUR, DAY);
     this.factor = factor;
     SplittableRandom seeded = new SplittableRandom(seed);
     this.workforce = Workforce.hiredBy(seeded.split());
     this.opinions = new Opinions(seeded.split());
+    this.incidents = new Incidents(seeded.split(), startedAt, workforce);
     this.random = seeded;
     this.idPrefix = Long.toString(startedAt.toEpochMilli(), 36);
+  }
+
+  /**
+   * What was answered in the days before the start, oldest first, so that it is known what is usual
+   * of each team and agent.
+   */
+  public List<SurveyResponse> history() {
+    List<SurveyResponse> history = new ArrayList<>();
+    long step = PAST.toMillis() / PAST_RESPONSES;
+    for (int i = PAST_RESPONSES; i > 0; i--) {
+      history.add(answered(startedAt.minusMillis(i * step)));
+    }
+    return history;
+  }
+
+  /** What goes wrong, again and again. */
+  List<Incident> incidents() {
+    return incidents.all();
   }
 
   /** Events a second to send now, over 0. */
@@ -111,7 +139,12 @@ public final class Simulator {
     Tenant tenant = anyTenant();
     Agent agent = anyAgent(tenant);
     String channel = with(MAIN_CHANNEL) ? agent.channel() : agent.sideChannel();
-    int score = opinions.score(agent.trueNps() + npsOf(channel), tenant.scale());
+    Incident incident = incidents.at(now, tenant.id(), agent.team());
+    double trueNps = agent.trueNps() + npsOf(channel);
+    int score =
+        opinions.score(
+            incident == null ? trueNps : Opinions.spoiled(trueNps, incident.times()),
+            tenant.scale());
     boolean anonymous = random.nextDouble() < WITHOUT_AGENT;
     String id = idPrefix + "-" + sequence++;
     return SurveyResponse.newBuilder()
@@ -125,10 +158,17 @@ public final class Simulator {
         .setRespondentId("p-" + random.nextInt(RESPONDENTS))
         .setInteractionId(channel + "-" + id)
         .setSurveyId("after-contact")
-        .setContactReason(with(WITH_REASON) ? any(tenant.contactReasons()) : null)
+        .setContactReason(contactReason(tenant, incident))
         .setComment(with(WITH_COMMENT) ? opinions.comment(score) : null)
         .setRespondedAt(now.minusMillis(delay()))
         .build();
+  }
+
+  private @Nullable String contactReason(Tenant tenant, @Nullable Incident incident) {
+    if (incident != null && with(Incidents.WITH_ITS_REASON)) {
+      return incident.contactReason();
+    }
+    return with(WITH_REASON) ? any(tenant.contactReasons()) : null;
   }
 
   private SurveyResponse corrected(SurveyResponse response) {

@@ -121,7 +121,7 @@ record Workforce(List<Tenant> tenants) {
                 "meadow-air",
                 "ONE_TO_TEN",
                 0.20,
-                -0.14,
+                -0.05,
                 List.of("delay", "refund", "lost baggage", "rebooking", "seat"),
                 List.of("bookings", "baggage", "refunds"),
                 NAMES.subList(47, 60),

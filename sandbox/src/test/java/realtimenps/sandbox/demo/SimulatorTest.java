@@ -184,6 +184,20 @@ class SimulatorTest {
   }
 
   @Test
+  void eightDaysOfHistoryComeInTheirOrder() {
+    List<SurveyResponse> history = new Simulator(1, START, 1).history();
+
+    assertThat(history).hasSize(4_000);
+    assertThat(history).extracting(SurveyResponse::getResponseId).doesNotHaveDuplicates();
+    assertThat(history.get(0).getRespondedAt())
+        .isBetween(START.minus(Duration.ofDays(8)).minusSeconds(3), START.minusSeconds(690_000));
+    assertThat(history.get(3_999).getRespondedAt()).isBefore(START);
+    for (int i = 1; i < history.size(); i++) {
+      assertThat(history.get(i).getRespondedAt()).isAfter(history.get(i - 1).getRespondedAt());
+    }
+  }
+
+  @Test
   void theFactorScalesTheVolume() {
     assertThat(new Simulator(1, START, 2.5).ratePerSecond(START))
         .isCloseTo(2.5 * new Simulator(1, START, 1).ratePerSecond(START), within(1e-9));
