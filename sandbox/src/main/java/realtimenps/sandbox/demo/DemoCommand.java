@@ -22,12 +22,14 @@ import realtimenps.sandbox.Endpoints;
 import realtimenps.sandbox.JobOptions;
 import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.records.Feeder;
-import realtimenps.sandbox.records.UpdateReader;
+import realtimenps.sandbox.records.TopicReader;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Directories;
 import realtimenps.sandbox.stack.Ports;
 import realtimenps.sandbox.stack.Stack;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.v1.NpsAlert;
+import realtimenps.v1.NpsUpdate;
 
 /** The whole system with simulated traffic, live on the screen. */
 @Command(
@@ -35,7 +37,9 @@ import realtimenps.sandbox.stack.Topics;
     description = {
       "Runs a real Kafka broker, a real schema registry and the job on an embedded Flink, feeds them"
           + " simulated survey traffic of three tenants, and shows the numbers live until Ctrl-C.",
-      "Responses carry the wall clock; only the rhythm of the day is sped up, to ten minutes."
+      "Eight days of history come first, in seconds. Then responses carry the wall clock; only the rhythm of the"
+          + " day is sped up, to ten minutes. A team has a bad time after 40 seconds, a tenant an"
+          + " outage after 200, and again every ten minutes."
     },
     sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
@@ -133,13 +137,15 @@ public final class DemoCommand implements Callable<Integer> {
   private void show(Stack stack, JobID id, Instant startedAt, PrintWriter out)
       throws IOException, InterruptedException {
     Board board = new Board();
+    Alerts alerts = new Alerts();
     Wire wire = new Wire(stack.schemas());
     String broker = stack.broker().bootstrapServers();
     VitalSigns vitals = new VitalSigns(stack, startedAt);
-    Thread reader =
-        daemon(
-            "read-updates",
-            () -> new UpdateReader(broker, wire).follow(Topics.UPDATES, board::apply));
+    TopicReader topics = new TopicReader(broker, wire);
+    Thread updateReader =
+        daemon("read-updates", () -> topics.follow(Topics.UPDATES, NpsUpdate.class, board::apply));
+    Thread alertReader =
+        daemon("read-alerts", () -> topics.follow(Topics.ALERTS, NpsAlert.class, alerts::apply));
     try (Feeder feeder = new Feeder(broker, Topics.RESPONSES);
         Display display = Display.open(plain, out)) {
       Thread traffic =
@@ -156,12 +162,13 @@ public final class DemoCommand implements Callable<Integer> {
         }
         while (true) {
           failWhereWorkHasEnded(stack, id);
-          display.show(board, vitals.take());
+          display.show(board, alerts, vitals.take());
           Thread.sleep((display.isPlain() ? PLAIN_INTERVAL : REDRAW).toMillis());
         }
       } finally {
         end(traffic);
-        end(reader);
+        end(updateReader);
+        end(alertReader);
       }
     }
   }

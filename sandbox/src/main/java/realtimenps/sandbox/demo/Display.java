@@ -42,21 +42,21 @@ final class Display implements AutoCloseable {
     return terminal == null;
   }
 
-  void show(Board board, Vitals vitals) {
-    lastPlain = Screen.plain(board, vitals);
+  void show(Board board, Alerts alerts, Vitals vitals) {
+    lastPlain = Screen.plain(board, alerts, vitals);
     if (terminal == null) {
       out.println(lastPlain);
       out.flush();
     } else {
-      draw(terminal, board, vitals);
+      draw(terminal, board, alerts, vitals);
     }
   }
 
-  private void draw(Terminal terminal, Board board, Vitals vitals) {
+  private void draw(Terminal terminal, Board board, Alerts alerts, Vitals vitals) {
     Size size = terminal.getSize();
     int width = size.getColumns() > 0 ? size.getColumns() : Screen.DEFAULT_WIDTH;
     int height = size.getRows() > 0 ? size.getRows() : Screen.DEFAULT_HEIGHT;
-    List<String> lines = screen.lines(board, vitals, width, height);
+    List<String> lines = screen.lines(board, alerts, vitals, width, height);
     terminal.puts(Capability.cursor_home);
     terminal.writer().print(String.join(TO_LINE_END + "\r\n", lines));
     terminal.writer().print(TO_LINE_END + TO_SCREEN_END);

@@ -52,6 +52,18 @@ final class Figures {
     return seconds < 120 ? seconds + " s" : seconds / 60 + " min";
   }
 
+  /** {@code 12 s}, {@code 3 min}, {@code 5 h}, {@code 6 d}: how long ago something was. */
+  static String age(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    if (seconds < 2 * 3600) {
+      return seconds / 60 + " min";
+    }
+    return seconds < 2 * 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+  }
+
   /** {@code 00:03:12}. */
   static String clock(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());

@@ -8,17 +8,19 @@ import picocli.CommandLine.Help.Ansi.Style;
 import realtimenps.sandbox.demo.Vitals.Addresses;
 import realtimenps.sandbox.demo.Vitals.Rates;
 import realtimenps.sandbox.stack.JobCounts;
+import realtimenps.v1.NpsAlert;
 import realtimenps.v1.NpsUpdate;
 
 /**
- * The board and the system's vitals as text. Says the same thing at every size: what does not fit
- * is left out in a fixed order, least important first.
+ * The board, the open alerts and the system's vitals as text. Says the same thing at every size:
+ * what does not fit is left out in a fixed order, least important first.
  */
 public final class Screen {
   public static final int DEFAULT_WIDTH = 100;
-  public static final int DEFAULT_HEIGHT = 40;
+  public static final int DEFAULT_HEIGHT = 42;
 
   private static final int PLAIN_NAME_WIDTH = 24;
+  private static final int PLAIN_ALERTS = 5;
 
   private final Ansi ansi;
 
@@ -31,10 +33,10 @@ public final class Screen {
   }
 
   /** At most {@code height} lines, none wider than {@code width} columns. */
-  public List<String> lines(Board board, Vitals vitals, int width, int height) {
+  public List<String> lines(Board board, Alerts alerts, Vitals vitals, int width, int height) {
     List<Line> lines = List.of();
     for (Detail detail : Detail.LEVELS) {
-      lines = compose(board, vitals, detail, width, height);
+      lines = compose(board, alerts.open(), vitals, detail, width, height);
       if (lines.size() <= height) {
         break;
       }
@@ -46,7 +48,7 @@ public final class Screen {
    * A snapshot for where nothing can be redrawn: a few plain lines, to be repeated every few
    * seconds.
    */
-  public static String plain(Board board, Vitals vitals) {
+  public static String plain(Board board, Alerts alerts, Vitals vitals) {
     JobCounts counts = vitals.counts();
     Rates rates = vitals.rates();
     List<String> lines = new ArrayList<>();
@@ -85,6 +87,9 @@ public final class Screen {
         lines.add(line.append(Line.GAP).append(Lag.of(update, vitals.now()).inWords()).toString());
       }
     }
+    for (Line alert : AlertsPane.lines(alerts.open(), vitals.now(), PLAIN_ALERTS)) {
+      lines.add(Line.GAP + alert.toText(Integer.MAX_VALUE, Ansi.OFF));
+    }
     lines.add(Line.GAP + VitalsPane.latency(vitals));
     if (counts.rejected() > 0) {
       lines.add(Line.GAP + "rejected  " + String.join("  ", VitalsPane.reasons(vitals)));
@@ -93,8 +98,15 @@ public final class Screen {
   }
 
   private static List<Line> compose(
-      Board board, Vitals vitals, Detail detail, int width, int height) {
+      Board board, List<NpsAlert> alerts, Vitals vitals, Detail detail, int width, int height) {
     List<Line> header = header(board, vitals, width);
+    if (detail.blankLines()) {
+      header.add(new Line());
+      if (alerts.isEmpty()) {
+        header.add(Line.of("no open alerts", Style.faint));
+      }
+    }
+    header.addAll(AlertsPane.lines(alerts, vitals.now(), detail.alerts()));
     List<Line> body = new TenantPane(board, detail, width).lines();
     List<Line> footer = VitalsPane.lines(vitals, detail, width);
     List<Line> lines = new ArrayList<>(header);

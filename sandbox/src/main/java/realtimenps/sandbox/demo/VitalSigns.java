@@ -53,6 +53,7 @@ final class VitalSigns {
         Vitals.Rates.between(earlier.counts(), now.counts(), now.since(earlier)),
         JobCounts.rejectedByReason(metrics),
         followUps(metrics, earlier, now),
+        latency(metrics, JobCounts.DETECT, "readToAlertMillis"),
         latency(metrics, JobCounts.ROLL, "readToEmitMillis"),
         latency(metrics, JobCounts.ROLL, "respondedAtToEmitMillis"));
   }

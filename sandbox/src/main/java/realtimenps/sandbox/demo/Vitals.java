@@ -12,6 +12,7 @@ import realtimenps.sandbox.stack.JobCounts;
  * @param now when the figures were taken
  * @param rejectedByReason totals by reason code
  * @param followUps what became of detractors
+ * @param readToAlert from reading the response that decides to emitting the alert
  * @param readToEmit from reading a response to emitting the update that it is in
  * @param respondedToEmit from the customer's answer to that update
  */
@@ -23,6 +24,7 @@ public record Vitals(
     Rates rates,
     Map<String, Long> rejectedByReason,
     FollowUps followUps,
+    Latency readToAlert,
     Latency readToEmit,
     Latency respondedToEmit) {
 

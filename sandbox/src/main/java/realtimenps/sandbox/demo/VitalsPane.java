@@ -14,7 +14,7 @@ final class VitalsPane {
   private static final int LABEL_WIDTH = 6;
   private static final int MIN_COLUMN_WIDTH = 10;
   private static final int FOLLOW_UPS_WIDTH = 13;
-  private static final String LATENCY = "latency p50/p99 ms";
+  private static final String LATENCY = "p50/p99 ms";
 
   private VitalsPane() {}
 
@@ -46,7 +46,8 @@ final class VitalsPane {
   private static List<String> latencies(Vitals vitals) {
     return List.of(
         "read to emit " + latency(vitals.readToEmit()),
-        "read to follow-up " + latency(vitals.followUps().readToFollowUp()),
+        "follow-up " + latency(vitals.followUps().readToFollowUp()),
+        "alert " + latency(vitals.readToAlert()),
         "respondedAt to emit " + latency(vitals.respondedToEmit()));
   }
 

@@ -22,6 +22,9 @@ public record JobCounts(
   /** The operator that follows detractors up. */
   public static final String FOLLOW_UP = "follow-up-detractors";
 
+  /** The operator that detects spikes of detractors. */
+  public static final String DETECT = "detect-spikes";
+
   /** The counts as they are now. */
   public static JobCounts of(JobMetrics metrics) {
     // Read last, what was read is never less than what became of it.

@@ -36,6 +36,11 @@ class FiguresTest {
     assertThat(Figures.brief(Duration.ofMillis(-420))).isEqualTo("0.0 s");
     assertThat(Figures.brief(Duration.ofSeconds(42))).isEqualTo("42 s");
     assertThat(Figures.brief(Duration.ofMinutes(61))).isEqualTo("61 min");
+    assertThat(Figures.age(Duration.ofSeconds(-1))).isEqualTo("0 s");
+    assertThat(Figures.age(Duration.ofSeconds(119))).isEqualTo("119 s");
+    assertThat(Figures.age(Duration.ofMinutes(119))).isEqualTo("119 min");
+    assertThat(Figures.age(Duration.ofHours(47))).isEqualTo("47 h");
+    assertThat(Figures.age(Duration.ofDays(6))).isEqualTo("6 d");
     assertThat(Figures.clock(Duration.ofSeconds(3_723))).isEqualTo("01:02:03");
   }
 

@@ -15,12 +15,14 @@ import realtimenps.sandbox.demo.Vitals.FollowUps;
 import realtimenps.sandbox.demo.Vitals.Latency;
 import realtimenps.sandbox.demo.Vitals.Rates;
 import realtimenps.sandbox.stack.JobCounts;
+import realtimenps.v1.NpsAlert;
 import realtimenps.v1.NpsUpdate;
 import realtimenps.v1.WindowTally;
 
 class ScreenTest {
   private static final Instant NOW = NOON.plusSeconds(2);
   private static final Board BUSY = Traffic.boardAfter(7, 6_000);
+  private static final Alerts QUIET = new Alerts();
 
   @Test
   void showsTenantChannelsAgentsAndVitals() {
@@ -38,6 +40,8 @@ class ScreenTest {
             "realtime-nps  up 00:03:14  broker localhost:9092                                   acme 0.4 s behind",
             "registry http://localhost:8081  Flink http://localhost:8082",
             "",
+            "no open alerts",
+            "",
             "                             PT15M      n       P1D      n",
             "acme                      +42 ±4    1,204  +40 ±1     100k",
             "  chat                      -                0 ±17     110",
@@ -48,7 +52,7 @@ class ScreenTest {
             "            read   counted superseded      late  rejected    erased   updates   follow-ups",
             "total     12,345    12,001        120         0        60       164    48,211     310 open",
             "per s       39.8      38.0        0.4       0.0       0.2       0.1       152          4.2",
-            "latency p50/p99 ms  read to emit 12/81  read to follow-up 3/21  respondedAt to emit -/-",
+            "p50/p99 ms  read to emit 12/81  follow-up 3/21  alert 5/9  respondedAt to emit -/-",
             "rejected 60  SCORE_OUT_OF_RANGE 31  WRONG_MAGIC_BYTE 15  TRUNCATED 14",
             "± half the 95% interval  ? sample too small  - none  yellow: may be 0");
   }
@@ -64,13 +68,13 @@ class ScreenTest {
                 window("P1D", 9, 9, 9)),
             Updates.tenant("harbor-bank", window("PT15M", 0, 0, 0), window("PT1H", 900, 50, 50)));
 
-    assertThat(Screen.plain(board, vitals(NOW)).lines())
+    assertThat(Screen.plain(board, QUIET, vitals(NOW)).lines())
         .containsExactly(
             "00:03:14  read 12,345 (39.8/s)  counted 12,001  superseded 120  late 0  rejected 60"
                 + "  erased 164  updates 48,211 (152/s)  follow-ups 310 open (4.2/s)",
             "  acme         PT15M +42 ±4 n=1,204     PT1H +33 ±68? n=3       0.4 s behind",
             "  harbor-bank  PT15M -                  PT1H +85 ±3 n=1,000     0.4 s behind",
-            "  latency p50/p99 ms  read to emit 12/81  read to follow-up 3/21  respondedAt to emit -/-",
+            "  p50/p99 ms  read to emit 12/81  follow-up 3/21  alert 5/9  respondedAt to emit -/-",
             "  rejected  SCORE_OUT_OF_RANGE 31  WRONG_MAGIC_BYTE 15  TRUNCATED 14");
   }
 
@@ -90,7 +94,7 @@ class ScreenTest {
   @Test
   void fillsTheDefaultSizeWithEverything() {
     assertThat(lines(BUSY, Screen.DEFAULT_WIDTH, Screen.DEFAULT_HEIGHT))
-        .hasSize(40)
+        .hasSize(42)
         .anySatisfy(line -> assertThat(line).contains("PT15M", "PT1H", "P1D", "P7D", "P30D"))
         .allSatisfy(line -> assertThat(line).doesNotContain("…").doesNotContain("more"));
   }
@@ -104,7 +108,7 @@ class ScreenTest {
     assertThat(lines).filteredOn(line -> line.startsWith("  PT15M ▲")).hasSize(3);
     assertThat(String.join("\n", lines))
         .contains("localhost:9092", "http://localhost:8081", "http://localhost:8082")
-        .contains("read 12,345", "39.8/s", "late 0", "latency", "SCORE_OUT_OF_RANGE 31")
+        .contains("read 12,345", "39.8/s", "late 0", "p50/p99 ms", "SCORE_OUT_OF_RANGE 31")
         .contains("PT15M", "PT1H", "P1D", "P7D")
         .doesNotContain("P30D");
   }
@@ -119,7 +123,40 @@ class ScreenTest {
         .hasSize(3);
     assertThat(lines(BUSY, 100, 7))
         .as("the foot stays when tenants have to go")
-        .anyMatch(line -> line.startsWith("latency"));
+        .anyMatch(line -> line.startsWith("p50/p99 ms"));
+  }
+
+  @Test
+  void theMostImportantOpenAlertsComeFirst() {
+    NpsAlert explained = AlertRecords.firing("aurora-net/AGENT/ann", "PAGE");
+    explained.setSuppressedBy("aurora-net/TEAM/billing/20260302-1");
+    NpsAlert longer = AlertRecords.firing("harbor-bank/TENANT", "CRITICAL");
+    longer.setDetectedAt(NOON.minusSeconds(300));
+    Alerts alerts =
+        AlertRecords.alerts(
+            AlertRecords.firing("harbor-bank/CHANNEL/voice", "WATCH"),
+            explained,
+            AlertRecords.firing("aurora-net/TEAM/billing", "PAGE"),
+            longer);
+
+    List<String> lines = new Screen(Ansi.OFF).lines(BUSY, alerts, vitals(NOW), 100, 42);
+
+    assertThat(lines).hasSizeLessThanOrEqualTo(42);
+    assertThat(lines.subList(2, 8))
+        .containsExactly(
+            "",
+            "CRITICAL  5 min  harbor-bank  harbor-bank/TENANT: 14 of 20 detractors since 11:59, usually 4 of 20",
+            "PAGE        2 s  aurora-net   aurora-net/TEAM/billing: 14 of 20 detractors since 11:59, usually 4 o…",
+            "WATCH       2 s  harbor-bank  harbor-bank/CHANNEL/voice: 14 of 20 detractors since 11:59, usually 4…",
+            "PAGE        2 s  aurora-net   aurora-net/AGENT/ann: 14 of 20 detractors since 11:59, usually 4 of 20",
+            "");
+    assertThat(new Screen(Ansi.ON).lines(BUSY, alerts, vitals(NOW), 100, 42).get(6))
+        .as("what another alert explains is faint")
+        .startsWith("\u001B[2mPAGE");
+    assertThat(new Screen(Ansi.OFF).lines(BUSY, alerts, vitals(NOW), 80, 24))
+        .contains("and 3 more, 1 suppressed");
+    assertThat(Screen.plain(BUSY, alerts, vitals(NOW)))
+        .contains("\n  PAGE        2 s  aurora-net   aurora-net/TEAM/billing: 14 of 20 detractors");
   }
 
   @Test
@@ -140,7 +177,7 @@ class ScreenTest {
   @Test
   void coloursChangeNoText() {
     List<String> plain = lines(BUSY, 100, 40);
-    List<String> coloured = new Screen(Ansi.ON).lines(BUSY, vitals(NOW), 100, 40);
+    List<String> coloured = new Screen(Ansi.ON).lines(BUSY, QUIET, vitals(NOW), 100, 40);
 
     assertThat(coloured).isNotEqualTo(plain);
     assertThat(coloured.stream().map(ScreenTest::withoutCodes)).isEqualTo(plain);
@@ -156,7 +193,8 @@ class ScreenTest {
             Updates.channel(evil, evil, window("PT15M", 700, 100, 200)),
             Updates.agent(evil, evil, evil, window("PT15M", 700, 100, 200)));
 
-    String shown = String.join("|", lines(board, 100, 40)) + Screen.plain(board, vitals(NOW));
+    String shown =
+        String.join("|", lines(board, 100, 40)) + Screen.plain(board, QUIET, vitals(NOW));
 
     assertThat(shown)
         .contains("a\uFFFD[2Jb\uFFFD\uFFFDc\uFFFDd")
@@ -179,7 +217,7 @@ class ScreenTest {
   @Test
   void waitsForTheFirstUpdate() {
     assertThat(lines(new Board(), 100, 40)).contains("waiting for the first update");
-    assertThat(Screen.plain(new Board(), vitals(NOW))).startsWith("00:03:14  read 12,345");
+    assertThat(Screen.plain(new Board(), QUIET, vitals(NOW))).startsWith("00:03:14  read 12,345");
   }
 
   @Test
@@ -192,7 +230,7 @@ class ScreenTest {
 
   private static String coloured(Board board, String tenant) {
     return new Screen(Ansi.ON)
-        .lines(board, vitals(NOW), 100, 40).stream()
+        .lines(board, QUIET, vitals(NOW), 100, 40).stream()
             .filter(line -> withoutCodes(line).startsWith(tenant))
             .findFirst()
             .orElseThrow();
@@ -203,7 +241,7 @@ class ScreenTest {
   }
 
   private static List<String> lines(Board board, int width, int height) {
-    return new Screen(Ansi.OFF).lines(board, vitals(NOW), width, height);
+    return new Screen(Ansi.OFF).lines(board, QUIET, vitals(NOW), width, height);
   }
 
   private static Vitals vitals(Instant now) {
@@ -215,6 +253,7 @@ class ScreenTest {
         new Rates(39.82, 38, 0.4, 0, 0.2, 0.13, 152.2),
         Map.of("SCORE_OUT_OF_RANGE", 31L, "TRUNCATED", 14L, "WRONG_MAGIC_BYTE", 15L),
         new FollowUps(321, 11, 4.21, new Latency(3.4, 21)),
+        new Latency(5.4, 9),
         new Latency(12.2, 81.4),
         Latency.UNKNOWN);
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.sandbox.records.Feeder;
-import realtimenps.sandbox.records.UpdateReader;
+import realtimenps.sandbox.records.TopicReader;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.replay.ReplayInput;
 import realtimenps.sandbox.stack.Topics;
@@ -191,9 +191,10 @@ class PoliciesITCase {
     private final Thread reader;
 
     Board(Flow flow) {
-      UpdateReader updates =
-          new UpdateReader(flow.stack.broker().bootstrapServers(), new Wire(flow.stack.schemas()));
-      reader = new Thread(() -> updates.follow(Topics.UPDATES, this::take), "board");
+      TopicReader updates =
+          new TopicReader(flow.stack.broker().bootstrapServers(), new Wire(flow.stack.schemas()));
+      reader =
+          new Thread(() -> updates.follow(Topics.UPDATES, NpsUpdate.class, this::take), "board");
       reader.start();
     }
 

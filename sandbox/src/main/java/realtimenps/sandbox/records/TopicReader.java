@@ -4,27 +4,28 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import realtimenps.v1.NpsUpdate;
 
-/** Reads NPS updates as a consumer of the topic does, from its beginning on. */
-public final class UpdateReader {
+/** Reads what the job writes as a consumer of the topic does, from its beginning on. */
+public final class TopicReader {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String bootstrapServers;
   private final Wire wire;
 
-  public UpdateReader(String bootstrapServers, Wire wire) {
+  public TopicReader(String bootstrapServers, Wire wire) {
     this.bootstrapServers = bootstrapServers;
     this.wire = wire;
   }
 
-  /** Gives each subject and its update, or null for its end, until the thread is interrupted. */
-  public void follow(String topic, BiConsumer<String, @Nullable NpsUpdate> taker) {
+  /** Gives each key and its value, or null for its end, until the thread is interrupted. */
+  public <T extends SpecificRecord> void follow(
+      String topic, Class<T> type, BiConsumer<String, @Nullable T> taker) {
     try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer =
         Consumers.open(bootstrapServers)) {
       List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
@@ -35,9 +36,9 @@ public final class UpdateReader {
           byte[] key = record.key();
           byte[] value = record.value();
           if (key != null) {
-            String subject = new String(key, StandardCharsets.UTF_8);
             taker.accept(
-                subject, value == null ? null : wire.decode(value, NpsUpdate.class).orElse(null));
+                new String(key, StandardCharsets.UTF_8),
+                value == null ? null : wire.decode(value, type).orElse(null));
           }
         }
       }
