@@ -91,6 +91,40 @@ class TenantSpikesTest {
     assertThat(page.reasons().get(0).count()).isGreaterThan(5);
   }
 
+  @Test
+  void whatIsMutedIsWatchedWithItsAgents() {
+    policy = with(List.of("acme/TEAM/team-1"), List.of());
+    traffic(4_000, team -> .2);
+    alerts.clear();
+    traffic(800, team -> team.equals("team-1") ? .9 : .2);
+    List<Alert> muted =
+        alerts.stream()
+            .filter(alert -> (alert.subject() + "-").contains("/team-1-"))
+            .filter(alert -> alert.suppressedBy() == null)
+            .toList();
+    assertThat(muted).extracting(Alert::subject).contains("acme/TEAM/team-1");
+    assertThat(muted).extracting(Alert::subject).anyMatch(key -> key.startsWith("acme/AGENT/"));
+    assertThat(muted).extracting(Alert::severity).containsOnly(Severity.WATCH);
+  }
+
+  @Test
+  void whoIsInChargeIsTold() {
+    policy = with(List.of(), List.of(new Policy.Route("acme/TEAM/team-1", "bea")));
+    traffic(4_000, team -> .2);
+    alerts.clear();
+    traffic(800, team -> team.equals("team-1") || team.equals("team-2") ? .9 : .2);
+    assertThat(of("acme/TEAM/team-1")).isNotEmpty().extracting(Alert::receiver).containsOnly("bea");
+    assertThat(of("acme/TEAM/team-2"))
+        .isNotEmpty()
+        .extracting(Alert::receiver)
+        .containsOnly("default");
+    assertThat(alerts)
+        .filteredOn(alert -> "team-1".equals(alert.latestTeamId()))
+        .isNotEmpty()
+        .extracting(Alert::receiver)
+        .containsOnly("bea");
+  }
+
   private interface Rates {
     double of(String team);
   }
@@ -142,6 +176,15 @@ class TenantSpikesTest {
   }
 
   private static Policy withScopes(Set<Scope> scopes) {
+    return with(scopes, List.of(), List.of());
+  }
+
+  private static Policy with(List<String> mutedSubjects, List<Policy.Route> routes) {
+    return with(Policy.ALERT_SCOPES, mutedSubjects, routes);
+  }
+
+  private static Policy with(
+      Set<Scope> scopes, List<String> mutedSubjects, List<Policy.Route> routes) {
     Policy policy = Policy.defaults("acme");
     return new Policy(
         "acme",
@@ -151,7 +194,7 @@ class TenantSpikesTest {
         policy.minDetractors(),
         policy.minLift(),
         policy.sampleTarget(),
-        List.of(),
-        List.of());
+        mutedSubjects,
+        routes);
   }
 }

@@ -1,0 +1,97 @@
+package realtimenps.job.domain.spike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import realtimenps.job.domain.Answer;
+import realtimenps.job.domain.Category;
+
+/** Only the team billing can have episodes; its usual share of detractors is a quarter. */
+class TenantCorrectionsTest {
+  private static final long NINE = Instant.parse("2026-03-02T09:00:00Z").toEpochMilli();
+  private static final String BILLING = "acme/TEAM/billing";
+
+  private final TestTenant tenant = new TestTenant(NINE, TestTenant.only(1_000, BILLING));
+
+  @Test
+  void answersThatAreCorrectedToPromotersWithdrawThePage() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("111111111");
+    String episode = page().episodeId();
+    for (int i = 0; tenant.lastAlert().state() == Episode.State.FIRING; i++) {
+      tenant.correctToPromoter(detractors.get(i));
+    }
+    Alert last = tenant.lastAlert();
+    assertThat(last.state()).isEqualTo(Episode.State.WITHDRAWN);
+    assertThat(last.episodeId()).isEqualTo(episode);
+    assertThat(last.resolveReason()).isNull();
+    assertThat(last.resolvedAt()).isEqualTo(tenant.time - TestTenant.MINUTE);
+    assertThat(last.evidence())
+        .extracting(Alert.Evidence::responseId)
+        .doesNotContain(detractors.get(0));
+    assertThat(tenant.state().openEpisodes()).isZero();
+  }
+
+  @Test
+  void everyCorrectionBeforeIsToldWithTheEvidenceThatIsLeft() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("11111111111");
+    Alert page = page();
+    tenant.correctToPromoter(detractors.get(1));
+    Alert told = tenant.lastAlert();
+    assertThat(told.state()).isEqualTo(Episode.State.FIRING);
+    assertThat(told.episodeId()).isEqualTo(page.episodeId());
+    assertThat(told.detractors()).isEqualTo(page.detractors() - 1);
+    assertThat(told.evidenceRatio()).isLessThan(page.evidenceRatio());
+  }
+
+  @Test
+  void anErasedDetractorIsNowhereInWhatIsTold() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("11111111111");
+    String erased = detractors.get(2);
+    assertThat(page().toString()).contains("of-" + erased + ";");
+    tenant.change(erased, null);
+    assertThat(tenant.lastAlert().state()).isEqualTo(Episode.State.FIRING);
+    assertThat(tenant.lastAlert().toString())
+        .doesNotContain("of-" + erased + ";")
+        .contains("of-" + detractors.get(1) + ";");
+    assertThat(tenant.store.detractors.toString()).doesNotContain("of-" + erased + ";");
+  }
+
+  @Test
+  void aDetractorThatProvesToBeAnotherTeamsIsNoEvidenceAgainstThisOne() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("11111111111");
+    Answer mistaken = tenant.answer(detractors.get(3));
+    tenant.change(
+        detractors.get(3),
+        new Answer(Category.DETRACTOR, "voice", "sam", "sales", mistaken.respondedAt()));
+    assertThat(tenant.lastAlert().evidence())
+        .extracting(Alert.Evidence::responseId)
+        .doesNotContain(detractors.get(3));
+    assertThat(tenant.store.subjects).containsKey("acme/TEAM/sales");
+  }
+
+  @Test
+  void anErasureOfWhatIsNoEvidenceIsNotTold() {
+    List<String> usual = respond("0001".repeat(50));
+    respond("11111111111");
+    int before = tenant.alerts.size();
+    tenant.change(usual.get(3), null);
+    assertThat(tenant.alerts).hasSize(before);
+  }
+
+  private List<String> respond(String detractors) {
+    return tenant.respond(detractors, "voice", "ann", "billing");
+  }
+
+  private Alert page() {
+    Alert last = tenant.lastAlert();
+    assertThat(last.state()).isEqualTo(Episode.State.FIRING);
+    assertThat(last.severity()).isNotEqualTo(Severity.WATCH);
+    return last;
+  }
+}
