@@ -60,8 +60,12 @@ final class Ring {
     return size > capacity;
   }
 
-  /** Adds a response that the ring reaches. */
-  void add(long time, long id, byte mark) {
+  /**
+   * Adds a response that the ring reaches.
+   *
+   * @return its index
+   */
+  int add(long time, long id, byte mark) {
     if (size == times.length) {
       int length = Math.min(2 * size, capacity + 1);
       times = Arrays.copyOf(times, length);
@@ -76,12 +80,19 @@ final class Ring {
     ids[at] = id;
     marks[at] = mark;
     size++;
+    return at;
+  }
+
+  /** The index of a response; -1 if it is not there. */
+  int indexOf(long time, long id) {
+    int at = firstNotBefore(time, id);
+    return at < size && times[at] == time && ids[at] == id ? at : -1;
   }
 
   /** Removes a response; false if it is not there. */
   boolean remove(long time, long id) {
-    int at = firstNotBefore(time, id);
-    if (at == size || times[at] != time || ids[at] != id) {
+    int at = indexOf(time, id);
+    if (at < 0) {
       return false;
     }
     removeAt(at);

@@ -134,17 +134,18 @@ public final class SubjectSpikes {
    *
    * @param time when it was answered, epoch milliseconds
    * @param id tells responses of the same time apart
-   * @param hours learn from what leaves the ring; of channels only, else null
+   * @param hours learn from all but the newest, which are tested; of channels only, else null
    */
   void add(long time, long id, byte mark, @Nullable HourFactors hours) {
     weighed = false;
     if (!ring.reaches(time, id)) {
-      count(time, mark, 1, hours);
+      count(time, mark, 1);
+      learn(time, mark, 1, hours);
       return;
     }
-    ring.add(time, id, mark);
+    learnOfWindow(ring.add(time, id, mark), 1, hours);
     while (ring.isOverfull()) {
-      count(ring.time(0), ring.mark(0), 1, hours);
+      count(ring.time(0), ring.mark(0), 1);
       ring.dropOldest();
     }
   }
@@ -152,10 +153,15 @@ public final class SubjectSpikes {
   /** Takes a response back that was added. */
   void remove(long time, long id, byte mark, @Nullable HourFactors hours) {
     weighed = false;
-    if (ring.reaches(time, id)) {
+    if (!ring.reaches(time, id)) {
+      count(time, mark, -1);
+      learn(time, mark, -1, hours);
+      return;
+    }
+    int at = ring.indexOf(time, id);
+    if (at >= 0) {
+      learnOfWindow(at, -1, hours);
       ring.remove(time, id);
-    } else {
-      count(time, mark, -1, hours);
     }
   }
 
@@ -169,7 +175,27 @@ public final class SubjectSpikes {
     remove(time, id, mark, null);
   }
 
-  private void count(long time, byte mark, int sign, @Nullable HourFactors hours) {
+  /**
+   * Hours learn of what leaves the window of the test, not of what leaves the ring: how much is in
+   * the ring to spare depends on the order of retractions.
+   *
+   * @param at the index of a response that has come, or is about to go
+   */
+  private void learnOfWindow(int at, int sign, @Nullable HourFactors hours) {
+    int newestOutside = ring.size() - 1 - window;
+    if (newestOutside >= 0) {
+      int moved = Math.min(at, newestOutside); // itself, or the one that it moves over the edge
+      learn(ring.time(moved), ring.mark(moved), sign, hours);
+    }
+  }
+
+  private void learn(long time, byte mark, int sign, @Nullable HourFactors hours) {
+    if (hours != null && !isKeptOut(time)) {
+      hours.count(time, mark, sign);
+    }
+  }
+
+  private void count(long time, byte mark, int sign) {
     int detractors = Mark.isDetractor(mark) ? sign : 0;
     int others = sign - detractors;
     int day = DayCounts.dayOf(time);
@@ -177,9 +203,6 @@ public final class SubjectSpikes {
       held.add(day, detractors, others);
     } else if (!frozen.contain(time)) {
       counts.add(day, detractors, others);
-      if (hours != null) {
-        hours.count(time, mark, sign);
-      }
     }
   }
 
