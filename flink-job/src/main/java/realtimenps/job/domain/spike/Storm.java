@@ -33,6 +33,11 @@ record Storm(
     return from <= time && time <= to;
   }
 
+  /** Whether it has to do with a response of a subject that it is over. */
+  boolean concerns(long time, int channel) {
+    return covers(time) && (scope != Scope.CHANNEL || this.channel == channel);
+  }
+
   boolean isOpen() {
     return to == OPEN;
   }

@@ -358,7 +358,7 @@ public final class SubjectSpikes {
       Severity unexplained = severity(j);
       if (unexplained != null && unexplained != Severity.WATCH) {
         severity = unexplained;
-        storm = j.storms.get(0);
+        storm = explaining(j);
       } else if (severity != null) {
         test(j, j.storms, ring.size() - 1, j.now);
       }
@@ -377,6 +377,25 @@ public final class SubjectSpikes {
     episode = opened;
     take(opened, severity, storm, j);
     return true;
+  }
+
+  /** The storm that has to do with most of what the test found; of equals the topmost. */
+  private Storm explaining(Judgement j) {
+    Storm explaining = j.storms.get(0);
+    int most = 0;
+    for (Storm storm : j.storms) {
+      int concerned = 0;
+      for (int i = ring.size() - j.test.responses(); i < ring.size(); i++) {
+        if (storm.concerns(ring.time(i), Mark.channel(ring.mark(i)))) {
+          concerned++;
+        }
+      }
+      if (concerned > most) {
+        explaining = storm;
+        most = concerned;
+      }
+    }
+    return explaining;
   }
 
   private boolean tryToRaise(Episode open, Judgement j) {

@@ -44,12 +44,12 @@ final class Usual {
     double ofTenant = 1;
     double ofPart = 1;
     for (Storm storm : storms) {
-      if (!storm.covers(time)) {
+      if (!storm.concerns(time, channel)) {
         continue;
       }
       if (storm.scope() == Scope.TENANT) {
         ofTenant = Math.max(ofTenant, storm.odds());
-      } else if (storm.scope() == Scope.TEAM || storm.channel() == channel) {
+      } else {
         ofPart = Math.max(ofPart, storm.odds());
       }
     }

@@ -3,6 +3,7 @@ package realtimenps.job.domain.spike;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is known of the subjects above an agent, and what happens to them. */
@@ -10,6 +11,7 @@ class TenantStormsTest {
   private static final long NINE = Instant.parse("2026-03-02T09:00:00Z").toEpochMilli();
   private static final long WEEK = 7 * DayCounts.DAY;
   private static final String WHOLE = "acme/TENANT";
+  private static final String BILLING = "acme/TEAM/billing";
   private static final String TEMP = "acme/AGENT/temp";
 
   @Test
@@ -87,6 +89,30 @@ class TenantStormsTest {
               assertThat(storm.covers(page.onsetAt())).isTrue();
               assertThat(storm.covers(lull)).isTrue();
             });
+  }
+
+  @Test
+  void anAgentIsExplainedByTheStormThatCoversTheDetractors() {
+    TestTenant tenant =
+        new TestTenant(
+            NINE,
+            (subject, team) ->
+                List.of(WHOLE, BILLING, TEMP).contains(subject) ? 1_000 : Double.POSITIVE_INFINITY);
+    tenant.respond("0001".repeat(100), "voice", "ann", "sales");
+    tenant.respond("1".repeat(14), "voice", "ann", "sales");
+    tenant.respond("0".repeat(40) + "0001".repeat(100), "voice", "ann", "sales");
+    assertThat(tenant.state().stormsOfTenant()).as("over").noneMatch(Storm::isOpen);
+    tenant.alerts.clear();
+    for (int i = 0; i < 40; i++) {
+      tenant.respond("000000000000000", "voice", "ann", "sales");
+      tenant.respond(i % 6 == 0 ? "010" : "110", "chat", "ben", "billing");
+      tenant.respond(i % 6 == 0 ? "0" : "1", "chat", "temp", "billing");
+    }
+    assertThat(tenant.alerts)
+        .filteredOn(alert -> alert.suppressedBy() != null)
+        .isNotEmpty()
+        .extracting(Alert::suppressedBy)
+        .allMatch(above -> above.startsWith(BILLING));
   }
 
   private static boolean isPage(Alert alert) {
