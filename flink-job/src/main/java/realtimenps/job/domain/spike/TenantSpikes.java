@@ -90,6 +90,10 @@ public final class TenantSpikes {
           retracted != null
               && subject.retracts
               && subject.spikes.judgeRetraction(retracted.respondedAt(), id, judgement);
+      if (changed && !subject.spikes.isFiring()) {
+        tell(subject.key, subject.spikes, tenant, policy, store, out);
+        changed = false; // the next to be told may be another episode
+      }
       if (added != null && subject.adds) {
         changed |= subject.spikes.judge(added.respondedAt(), markOf(added, tenant), judgement);
       }

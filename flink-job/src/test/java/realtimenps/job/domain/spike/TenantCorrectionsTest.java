@@ -84,6 +84,24 @@ class TenantCorrectionsTest {
     assertThat(tenant.alerts).hasSize(before);
   }
 
+  @Test
+  void aWithdrawnEpisodeIsToldAlsoWhenAnotherBeginsWithTheSameCorrection() {
+    respond("0001".repeat(50));
+    List<String> decided = respond("111111");
+    String first = page().episodeId();
+    respond("111");
+    for (int i = 0; i < 3; i++) {
+      long later = tenant.time + i;
+      tenant.change(
+          decided.get(i), new Answer(Category.DETRACTOR, "voice", "ann", "billing", later));
+    }
+    List<Alert> ofFirst =
+        tenant.alerts.stream().filter(alert -> alert.episodeId().equals(first)).toList();
+    assertThat(ofFirst.get(ofFirst.size() - 1).state()).isEqualTo(Episode.State.WITHDRAWN);
+    assertThat(tenant.lastAlert().episodeId()).isNotEqualTo(first);
+    assertThat(tenant.lastAlert().state()).isEqualTo(Episode.State.FIRING);
+  }
+
   private List<String> respond(String detractors) {
     return tenant.respond(detractors, "voice", "ann", "billing");
   }
