@@ -492,9 +492,11 @@ public final class SubjectSpikes {
     if (open == null
         || !open.isFiring()
         || time < open.onsetAt
-        || Ring.isAfter(time, id, open.detectedAt, open.detectedId)
-        || !ring.reaches(open.onsetAt, Long.MIN_VALUE)) {
+        || Ring.isAfter(time, id, open.detectedAt, open.detectedId)) {
       return false;
+    }
+    if (!ring.reaches(open.onsetAt, Long.MIN_VALUE)) {
+      return true; // too long ago to judge again, but it must not be named any more
     }
     int last = ring.firstNotBefore(open.detectedAt, open.detectedId);
     if (last == ring.size()

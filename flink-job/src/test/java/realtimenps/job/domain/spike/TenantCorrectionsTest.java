@@ -62,6 +62,18 @@ class TenantCorrectionsTest {
   }
 
   @Test
+  void aDetractorIsErasedFromALongEpisodeToo() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("11111111111");
+    respond("1101".repeat(60));
+    assertThat(tenant.lastAlert().state()).isEqualTo(Episode.State.FIRING);
+    int before = tenant.alerts.size();
+    tenant.change(detractors.get(2), null);
+    assertThat(tenant.alerts).hasSize(before + 1);
+    assertThat(tenant.lastAlert().toString()).doesNotContain("of-" + detractors.get(2) + ";");
+  }
+
+  @Test
   void aDetractorThatProvesToBeAnotherTeamsIsNoEvidenceAgainstThisOne() {
     respond("0001".repeat(50));
     List<String> detractors = respond("11111111111");
