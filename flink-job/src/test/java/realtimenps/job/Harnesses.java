@@ -2,6 +2,7 @@ package realtimenps.job;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +11,19 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphTestUtils;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -31,6 +36,8 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
+import realtimenps.job.detect.AlertUpdate;
+import realtimenps.job.detect.DetectSpikes;
 import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
@@ -167,6 +174,52 @@ public final class Harnesses {
         FollowUpUpdate.class);
   }
 
+  public static Detect detect(StateBackend backend, Counters counters, int parallelism, int subtask)
+      throws Exception {
+    return ready(
+        backend,
+        new Detect(
+            new DetectSpikes(TENANT_METRICS), environment(counters, parallelism, subtask).build()),
+        AlertUpdate.class);
+  }
+
+  /**
+   * Changes by tenant, and policies that every subtask gets. Flink's own harness of two inputs
+   * takes no environment, and so tells nothing of metrics.
+   */
+  public static final class Detect extends AbstractStreamOperatorTestHarness<AlertUpdate> {
+    private final DetectSpikes detect;
+
+    private Detect(DetectSpikes detect, MockEnvironment environment) throws Exception {
+      super(detect, environment);
+      this.detect = detect;
+      config.setStatePartitioner(0, (KeySelector<Settled, String>) Settled::tenantId);
+      config.setStateKeySerializer(StringSerializer.INSTANCE);
+      config.serializeAllConfigs();
+    }
+
+    public void process(Settled settled) throws Exception {
+      StreamRecord<Settled> record = new StreamRecord<>(settled);
+      detect.setKeyContextElement1(record);
+      detect.processElement1(record);
+    }
+
+    public void put(PolicyChange change) throws Exception {
+      StreamRecord<PolicyChange> record = new StreamRecord<>(change);
+      detect.setKeyContextElement2(record);
+      detect.processElement2(record);
+    }
+
+    /** The clock's watermark: that of the changes. */
+    public void processWatermark(long clock) throws Exception {
+      detect.processWatermark1(new Watermark(clock));
+    }
+
+    public void processWatermarkOfPolicies(long clock) throws Exception {
+      detect.processWatermark2(new Watermark(clock));
+    }
+  }
+
   private static <OUT, H extends AbstractStreamOperatorTestHarness<OUT>> H ready(
       StateBackend backend, H harness, Class<OUT> type) throws Exception {
     harness.setStateBackend(backend);
@@ -220,16 +273,20 @@ public final class Harnesses {
   }
 
   /**
-   * The counters that an operator registers, by name and, after a slash, by their group's value.
+   * The counters that an operator registers, by name and, after a slash, by their group's value;
+   * and its histograms, by name.
    */
   public static final class Counters {
     private final Map<String, Counter> counters = new HashMap<>();
+    private final Map<String, Histogram> histograms = new HashMap<>();
 
     private void register(Metric metric, String name, AbstractMetricGroup<?> group) {
       if (metric instanceof Counter counter) {
         Map<String, String> variables = group.getAllVariables();
         String of = variables.getOrDefault("<tenant>", variables.getOrDefault("<reason>", ""));
         counters.put(of.isEmpty() ? name : name + "/" + of, counter);
+      } else if (metric instanceof Histogram histogram) {
+        histograms.put(name, histogram);
       }
     }
 
@@ -239,6 +296,17 @@ public final class Harnesses {
         throw new IllegalArgumentException(name + " is not among " + counters.keySet());
       }
       return counter.getCount();
+    }
+
+    /** The values that a histogram has seen, the smallest first. */
+    public long[] valuesOf(String histogram) {
+      Histogram found = histograms.get(histogram);
+      if (found == null) {
+        throw new IllegalArgumentException(histogram + " is not among " + histograms.keySet());
+      }
+      long[] values = found.getStatistics().getValues();
+      Arrays.sort(values);
+      return values;
     }
   }
 }
