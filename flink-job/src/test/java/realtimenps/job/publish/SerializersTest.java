@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import realtimenps.job.decode.Header;
 import realtimenps.job.decode.SourceRecord;
+import realtimenps.job.detect.AlertUpdate;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Detail;
@@ -23,9 +24,13 @@ import realtimenps.job.domain.RejectReason;
 import realtimenps.job.domain.Rejection;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.domain.Tally;
+import realtimenps.job.domain.spike.Alert;
+import realtimenps.job.domain.spike.Episode;
+import realtimenps.job.domain.spike.Severity;
 import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.validate.Rejected;
+import realtimenps.v1.NpsAlert;
 import realtimenps.v1.NpsUpdate;
 import realtimenps.v1.RejectedResponse;
 
@@ -150,6 +155,123 @@ class SerializersTest {
     assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("acme/r?");
     GenericRecord value = read(realtimenps.v1.FollowUp.getClassSchema(), record.value(), 9);
     assertThat(value.get("contactReason")).isEqualTo("why ?");
+  }
+
+  @Test
+  void an_alert_has_all_that_a_pager_needs_and_is_keyed_by_its_episode() throws IOException {
+    ProducerRecord<byte[], byte[]> record =
+        alert(
+            new Alert(
+                "a%2Fcme/AGENT/ann",
+                "billing",
+                "bea",
+                "20260302-1",
+                Episode.State.RESOLVED,
+                Severity.CRITICAL,
+                Episode.ResolveReason.RECOVERED,
+                1_000,
+                2_000,
+                3_000L,
+                14,
+                20,
+                4.2,
+                120.5,
+                List.of(
+                    new Alert.Evidence("r2", "i2", "c2", "ann", 3, 2_000, "invoice"),
+                    new Alert.Evidence("r1", null, null, null, 0, 1_000, null)),
+                List.of(new Alert.Reason("invoice", 9, 2.5)),
+                "a%2Fcme/TENANT/20260301-2",
+                "Agent ann: 14 of 20"));
+
+    assertThat(new String(record.key(), StandardCharsets.UTF_8))
+        .isEqualTo("a%2Fcme/AGENT/ann/20260302-1");
+    assertThat(record.timestamp()).isEqualTo(EMITTED_AT);
+    GenericRecord value = read(NpsAlert.getClassSchema(), record.value(), 10);
+    assertThat(value.get("subject")).isEqualTo("a%2Fcme/AGENT/ann");
+    assertThat(value.get("tenantId")).isEqualTo("a/cme");
+    assertThat(value.get("scope")).isEqualTo("AGENT");
+    assertThat(value.get("agentId")).isEqualTo("ann");
+    assertThat(value.get("teamId")).isNull();
+    assertThat(value.get("channel")).isNull();
+    assertThat(value.get("latestTeamId")).isEqualTo("billing");
+    assertThat(value.get("episodeId")).isEqualTo("20260302-1");
+    assertThat(value.get("receiver")).isEqualTo("bea");
+    assertThat(value.get("state")).isEqualTo("RESOLVED");
+    assertThat(value.get("severity")).isEqualTo("CRITICAL");
+    assertThat(value.get("resolveReason")).isEqualTo("RECOVERED");
+    assertThat(value.get("onsetAt")).isEqualTo(1_000L);
+    assertThat(value.get("detectedAt")).isEqualTo(2_000L);
+    assertThat(value.get("resolvedAt")).isEqualTo(3_000L);
+    assertThat(value.get("emittedAt")).isEqualTo(EMITTED_AT);
+    assertThat(value.get("detractors")).isEqualTo(14L);
+    assertThat(value.get("responses")).isEqualTo(20L);
+    assertThat(value.get("expectedDetractors")).isEqualTo(4.2);
+    assertThat(value.get("usualShare")).isEqualTo(4.2 / 20);
+    assertThat(value.get("evidenceRatio")).isEqualTo(120.5);
+    List<?> evidence = (List<?>) value.get("evidence");
+    assertThat(evidence).hasSize(2);
+    GenericRecord newest = (GenericRecord) evidence.get(0);
+    assertThat(newest.get("responseId")).isEqualTo("r2");
+    assertThat(newest.get("interactionId")).isEqualTo("i2");
+    assertThat(newest.get("respondentId")).isEqualTo("c2");
+    assertThat(newest.get("agentId")).isEqualTo("ann");
+    assertThat(newest.get("score")).isEqualTo(3);
+    assertThat(newest.get("respondedAt")).isEqualTo(2_000L);
+    GenericRecord nameless = (GenericRecord) evidence.get(1);
+    assertThat(nameless.get("interactionId")).isNull();
+    assertThat(nameless.get("respondentId")).isNull();
+    assertThat(nameless.get("agentId")).isNull();
+    GenericRecord reason = (GenericRecord) ((List<?>) value.get("reasons")).get(0);
+    assertThat(reason.get("reason")).isEqualTo("invoice");
+    assertThat(reason.get("count")).isEqualTo(9L);
+    assertThat(reason.get("expected")).isEqualTo(2.5);
+    assertThat(value.get("suppressedBy")).isEqualTo("a%2Fcme/TENANT/20260301-2");
+    assertThat(value.get("epoch")).isEqualTo(5L);
+    assertThat(value.get("revision")).isEqualTo(6L);
+    assertThat(value.get("summary")).isEqualTo("Agent ann: 14 of 20");
+  }
+
+  @Test
+  void an_alert_that_fires_has_no_end_and_what_it_lacks_is_null() throws IOException {
+    ProducerRecord<byte[], byte[]> record =
+        alert(
+            new Alert(
+                "acme/CHANNEL/voice",
+                null,
+                "default",
+                "20260302-1",
+                Episode.State.FIRING,
+                Severity.WATCH,
+                null,
+                1_000,
+                2_000,
+                null,
+                4,
+                5,
+                .5,
+                .25,
+                List.of(),
+                List.of(),
+                null,
+                "Voice: 4 of 5"));
+
+    GenericRecord value = read(NpsAlert.getClassSchema(), record.value(), 10);
+    assertThat(value.get("scope")).isEqualTo("CHANNEL");
+    assertThat(value.get("channel")).isEqualTo("voice");
+    assertThat(value.get("agentId")).isNull();
+    assertThat(value.get("latestTeamId")).isNull();
+    assertThat(value.get("resolveReason")).isNull();
+    assertThat(value.get("resolvedAt")).isNull();
+    assertThat(value.get("suppressedBy")).isNull();
+    assertThat((List<?>) value.get("evidence")).isEmpty();
+    assertThat((List<?>) value.get("reasons")).isEmpty();
+  }
+
+  private static ProducerRecord<byte[], byte[]> alert(Alert alert) {
+    AlertSerializer serializer = new AlertSerializer("nps.alerts", 10);
+    serializer.open(null, null);
+    return Objects.requireNonNull(
+        serializer.serialize(new AlertUpdate(alert, EMITTED_AT, 5, 6), null, null));
   }
 
   private static ProducerRecord<byte[], byte[]> followUp(FollowUp followUp) {
