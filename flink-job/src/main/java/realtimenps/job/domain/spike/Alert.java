@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolvedAt when the episode ended; null while it fires
  * @param expected how many of the responses would usually be detractors
  * @param evidenceRatio the evidence in units of the threshold
- * @param evidence the newest detractors, at most {@link TenantSpikes#MOST_EVIDENCE}
+ * @param evidence the newest detractors, at most {@link Episode#MOST_EVIDENCE}
  * @param suppressedBy the key of the episode above that explains this one
  * @param summary one sentence for a phone
  */

@@ -3,11 +3,15 @@ package realtimenps.job.domain.spike;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.VarLong;
 
 /** One alert from firing to its end. Times are event time, epoch milliseconds. */
 public final class Episode {
+  /** The most detractors that an alert names. */
+  public static final int MOST_EVIDENCE = 20;
+
   static final long NONE = Long.MIN_VALUE;
 
   /** Where an episode stands. */
@@ -53,6 +57,12 @@ public final class Episode {
 
   /** The earliest of the responses that are kept out of the baseline; NONE if none are. */
   long frozenFrom = NONE;
+
+  /** The newest detractors of the evidence, the newest first, by id. */
+  private long[] names = {};
+
+  /** The share of detractors that recovery is told from: that of the evidence when it paged. */
+  private double spikeShare;
 
   /** The evidence that it is over, a log likelihood ratio. */
   double recovery;
@@ -132,7 +142,14 @@ public final class Episode {
   }
 
   /** Takes over what a test found. */
-  void found(SpikeTest test, double threshold, long onsetAt, long detectedAt, long detectedId) {
+  void found(
+      SpikeTest test,
+      double threshold,
+      long onsetAt,
+      long detectedAt,
+      long detectedId,
+      long[] names) {
+    this.names = names;
     this.responses = test.responses();
     this.detractors = test.detractors();
     this.expected = test.expected();
@@ -141,6 +158,30 @@ public final class Episode {
     this.onsetAt = onsetAt;
     this.detectedAt = detectedAt;
     this.detectedId = detectedId;
+    noteShare();
+  }
+
+  /**
+   * Notes the share of the spike, but not again when it becomes critical: the strongest of all
+   * evidence so far overstates it, and a spike that goes on would more often seem over.
+   */
+  void noteShare() {
+    if (!freezes()) {
+      spikeShare = alarmShare();
+    }
+  }
+
+  /** The newest detractors of the evidence, by the ids that their responses have here. */
+  long[] names() {
+    return names;
+  }
+
+  /** Names a response no more; whether it did. */
+  boolean forget(long id) {
+    long[] rest = Arrays.stream(names).filter(name -> name != id).toArray();
+    boolean named = rest.length < names.length;
+    names = rest;
+    return named;
   }
 
   /** The usual share of detractors in the evidence. */
@@ -165,9 +206,8 @@ public final class Episode {
 
   /** Takes a response that arrived while it is open, as evidence for or against its end. */
   void observe(boolean detractor, double usual) {
-    double alarm = alarmShare();
-    double recovered = Math.min(usual, (usual + alarm) / 2);
-    double ratio = detractor ? recovered / alarm : (1 - recovered) / (1 - alarm);
+    double recovered = Math.min(usual, (usual + spikeShare) / 2);
+    double ratio = detractor ? recovered / spikeShare : (1 - recovered) / (1 - spikeShare);
     recovery = Math.max(0, recovery) + Math.log(ratio);
     age++;
   }
@@ -204,8 +244,13 @@ public final class Episode {
     out.writeDouble(evidenceRatio);
     out.writeDouble(threshold);
     VarLong.write(frozenFrom, out);
+    out.writeDouble(spikeShare);
     out.writeDouble(recovery);
     VarLong.write(age, out);
+    out.writeByte(names.length);
+    for (long name : names) {
+      out.writeLong(name);
+    }
   }
 
   static Episode read(DataInput in) throws IOException {
@@ -226,8 +271,13 @@ public final class Episode {
     episode.evidenceRatio = in.readDouble();
     episode.threshold = in.readDouble();
     episode.frozenFrom = VarLong.read(in);
+    episode.spikeShare = in.readDouble();
     episode.recovery = in.readDouble();
     episode.age = (int) VarLong.read(in);
+    episode.names = new long[in.readByte()];
+    for (int i = 0; i < episode.names.length; i++) {
+      episode.names[i] = in.readLong();
+    }
     return episode;
   }
 }

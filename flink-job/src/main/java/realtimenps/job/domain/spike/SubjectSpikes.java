@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.VarLong;
 
@@ -417,7 +417,13 @@ public final class SubjectSpikes {
   private void take(Episode open, Severity severity, @Nullable Storm storm, Judgement j) {
     int newest = ring.size() - 1;
     long onset = onset(newest, j.test.responses());
-    open.found(j.test, j.threshold, onset, ring.time(newest), ring.id(newest));
+    open.found(
+        j.test,
+        j.threshold,
+        onset,
+        ring.time(newest),
+        ring.id(newest),
+        namesOf(newest, j.test.responses()));
     open.severity = severity;
     open.suppressedBy = storm == null ? null : storm.episode();
     if (severity != Severity.WATCH) {
@@ -489,14 +495,15 @@ public final class SubjectSpikes {
    */
   public boolean judgeRetraction(long time, long id, Judgement j) {
     Episode open = episode;
-    if (open == null
-        || !open.isFiring()
-        || time < open.onsetAt
-        || Ring.isAfter(time, id, open.detectedAt, open.detectedId)) {
+    if (open == null) {
       return false;
     }
-    if (!ring.reaches(open.onsetAt, Long.MIN_VALUE)) {
-      return true; // too long ago to judge again, but it must not be named any more
+    boolean named = open.forget(id);
+    if (!open.isFiring() || !ring.reaches(open.onsetAt, Long.MIN_VALUE)) {
+      return named; // too late to judge again, but it is not to be named any more
+    }
+    if (time < open.onsetAt || Ring.isAfter(time, id, open.detectedAt, open.detectedId)) {
+      return false;
     }
     int last = ring.firstNotBefore(open.detectedAt, open.detectedId);
     if (last == ring.size()
@@ -514,7 +521,12 @@ public final class SubjectSpikes {
       return true;
     }
     open.found(
-        j.test, open.threshold, onset(last, j.test.responses()), ring.time(last), ring.id(last));
+        j.test,
+        open.threshold,
+        onset(last, j.test.responses()),
+        ring.time(last),
+        ring.id(last),
+        namesOf(last, j.test.responses()));
     return true;
   }
 
@@ -536,14 +548,16 @@ public final class SubjectSpikes {
     return true;
   }
 
-  /** The ids of the detractors in the evidence of the episode, the newest first. */
-  void forEachDetractor(Episode of, LongConsumer ids) {
-    for (int i = ring.size() - 1; i >= 0 && ring.time(i) >= of.onsetAt; i--) {
-      boolean isOfIt = !Ring.isAfter(ring.time(i), ring.id(i), of.detectedAt, of.detectedId);
-      if (isOfIt && Mark.isDetractor(ring.mark(i))) {
-        ids.accept(ring.id(i));
+  /** The ids of the newest detractors among the tested responses up to {@code last}. */
+  private long[] namesOf(int last, int responses) {
+    long[] names = new long[Episode.MOST_EVIDENCE];
+    int size = 0;
+    for (int i = last; i > last - responses && size < names.length; i--) {
+      if (Mark.isDetractor(ring.mark(i))) {
+        names[size++] = ring.id(i);
       }
     }
+    return Arrays.copyOf(names, size);
   }
 
   /** How many responses the knowledge of what is usual is worth at most, by how days differ. */

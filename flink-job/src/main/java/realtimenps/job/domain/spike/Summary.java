@@ -19,13 +19,14 @@ final class Summary {
       Episode episode, Subject subject, @Nullable String latestTeamId, ZoneId timeZone) {
     String who = nameOf(subject, latestTeamId) + ": ";
     String what =
-        "%d of %d detractors since %s, usually %s of %d"
-            .formatted(
-                episode.detractors(),
-                episode.responses(),
-                time(episode.onsetAt(), episode.detectedAt(), timeZone),
-                rounded(episode.expected()),
-                episode.responses());
+        String.format(
+            Locale.ROOT,
+            "%d of %d detractors since %s, usually %s of %d",
+            episode.detractors(),
+            episode.responses(),
+            time(episode.onsetAt(), episode.detectedAt(), timeZone),
+            rounded(episode.expected()),
+            episode.responses());
     return switch (episode.state()) {
       case FIRING -> who + what + explanation(episode.suppressedBy());
       case WITHDRAWN -> who + "withdrawn, as answers were corrected or erased";

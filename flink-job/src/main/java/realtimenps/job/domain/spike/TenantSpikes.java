@@ -21,9 +21,6 @@ import realtimenps.job.domain.Subject;
  * to all.
  */
 public final class TenantSpikes {
-  /** The most detractors that an alert names. */
-  public static final int MOST_EVIDENCE = 20;
-
   private static final List<Scope> FROM_THE_TOP =
       List.of(Scope.TENANT, Scope.CHANNEL, Scope.TEAM, Scope.AGENT);
 
@@ -274,20 +271,16 @@ public final class TenantSpikes {
       SpikeStore store) {
     List<Alert.Evidence> evidence = new ArrayList<>();
     Map<String, Integer> reasons = new HashMap<>();
-    spikes.forEachDetractor(
-        episode,
-        id -> {
-          Alert.Evidence detractor = store.detractor(id);
-          if (detractor == null) {
-            return; // forgotten by now
-          }
-          if (evidence.size() < MOST_EVIDENCE) {
-            evidence.add(detractor);
-          }
-          if (detractor.contactReason() != null) {
-            reasons.merge(detractor.contactReason(), 1, Integer::sum);
-          }
-        });
+    for (long id : episode.names()) {
+      Alert.Evidence detractor = store.detractor(id);
+      if (detractor == null) {
+        continue; // forgotten by now
+      }
+      evidence.add(detractor);
+      if (detractor.contactReason() != null) {
+        reasons.merge(detractor.contactReason(), 1, Integer::sum);
+      }
+    }
     String team = spikes.latestTeamId();
     return new Alert(
         subject.key(),

@@ -122,5 +122,6 @@ class EpisodeTest {
     episode.detractors = detractors;
     episode.responses = responses;
     episode.expected = expected;
+    episode.noteShare();
   }
 }

@@ -99,6 +99,23 @@ class SubjectSpikesTest {
   }
 
   @Test
+  void becomingCriticalDoesNotHastenTheEnd() {
+    arrive("0001".repeat(50));
+    arriveUntil(Severity.PAGE);
+    double spike = fired().alarmShare();
+    arriveUntil(Severity.CRITICAL);
+    assertThat(fired().alarmShare()).isGreaterThan(spike + .02);
+    double usual = spikes.share(time, .2);
+    int others = 0;
+    while (fired().isFiring()) {
+      arriveOne(false);
+      others++;
+    }
+    double ofEach = Math.log((1 - usual) / (1 - spike));
+    assertThat(others).isEqualTo((int) Math.ceil(Math.log(100) / ofEach));
+  }
+
+  @Test
   void theSpikeStaysOutOfWhatIsUsual() {
     arrive("0001".repeat(60));
     double before = spikes.share(time, .2);
@@ -199,6 +216,14 @@ class SubjectSpikesTest {
 
   private void arrive(String responses) {
     responses.chars().forEach(c -> arriveOne(c == '1'));
+  }
+
+  private void arriveUntil(Severity severity) {
+    Episode episode;
+    do {
+      arriveOne(true);
+      episode = spikes.episode();
+    } while (episode == null || episode.severity() != severity);
   }
 
   private boolean arriveOne(boolean detractor) {

@@ -74,6 +74,20 @@ class TenantCorrectionsTest {
   }
 
   @Test
+  void aDetractorIsErasedFromAnEpisodeThatIsOverToo() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("11111111111");
+    respond("0".repeat(40));
+    Alert over = tenant.lastAlert();
+    assertThat(over.state()).isEqualTo(Episode.State.RESOLVED);
+    assertThat(over.toString()).contains("of-" + detractors.get(2) + ";");
+    tenant.change(detractors.get(2), null);
+    assertThat(tenant.lastAlert().episodeId()).isEqualTo(over.episodeId());
+    assertThat(tenant.lastAlert().state()).isEqualTo(Episode.State.RESOLVED);
+    assertThat(tenant.lastAlert().toString()).doesNotContain("of-" + detractors.get(2) + ";");
+  }
+
+  @Test
   void aDetractorThatProvesToBeAnotherTeamsIsNoEvidenceAgainstThisOne() {
     respond("0001".repeat(50));
     List<String> detractors = respond("11111111111");
