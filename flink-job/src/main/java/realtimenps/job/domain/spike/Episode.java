@@ -55,8 +55,8 @@ public final class Episode {
   /** The threshold that it was judged by. */
   double threshold;
 
-  /** The earliest of the responses that are kept out of the baseline; NONE if none are. */
-  long frozenFrom = NONE;
+  /** Whether its responses are kept out of what is usual. */
+  private boolean freezes;
 
   /** The newest detractors of the evidence, the newest first, by id. */
   private long[] names = {};
@@ -138,7 +138,11 @@ public final class Episode {
 
   /** Whether its responses stay out of the baseline. */
   boolean freezes() {
-    return frozenFrom != NONE;
+    return freezes;
+  }
+
+  void freeze() {
+    freezes = true;
   }
 
   /** Takes over what a test found. */
@@ -225,7 +229,7 @@ public final class Episode {
     suppressedBy = null;
     recovery = 0;
     age = 0;
-    frozenFrom = NONE;
+    freezes = false;
   }
 
   void write(DataOutput out) throws IOException {
@@ -243,7 +247,7 @@ public final class Episode {
     out.writeDouble(expected);
     out.writeDouble(evidenceRatio);
     out.writeDouble(threshold);
-    VarLong.write(frozenFrom, out);
+    out.writeBoolean(freezes);
     out.writeDouble(spikeShare);
     out.writeDouble(recovery);
     VarLong.write(age, out);
@@ -270,7 +274,7 @@ public final class Episode {
     episode.expected = in.readDouble();
     episode.evidenceRatio = in.readDouble();
     episode.threshold = in.readDouble();
-    episode.frozenFrom = VarLong.read(in);
+    episode.freezes = in.readBoolean();
     episode.spikeShare = in.readDouble();
     episode.recovery = in.readDouble();
     episode.age = (int) VarLong.read(in);

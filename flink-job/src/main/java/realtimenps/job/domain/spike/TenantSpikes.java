@@ -69,11 +69,14 @@ public final class TenantSpikes {
     for (Concerned subject : concerned) {
       HourFactors hours = subject.scope == Scope.CHANNEL ? tenant.hours : null;
       if (retracted != null && subject.retracts) {
-        subject.spikes.remove(retracted.respondedAt(), id, markOf(retracted, tenant), hours);
+        subject
+            .spikes
+            .responses()
+            .remove(retracted.respondedAt(), id, markOf(retracted, tenant), hours);
         derived.workload.add(subject.key, subject.spikes.latestTeamId(), -1);
       }
       if (added != null && subject.adds) {
-        subject.spikes.add(added.respondedAt(), id, markOf(added, tenant), hours);
+        subject.spikes.responses().add(added.respondedAt(), id, markOf(added, tenant), hours);
         if (subject.scope == Scope.AGENT) {
           subject.spikes.noteTeam(added.respondedAt(), added.teamId());
         }
@@ -132,7 +135,7 @@ public final class TenantSpikes {
       known =
           new Derived(
               Workload.count(policy, today, store),
-              whole == null ? Double.POSITIVE_INFINITY : whole.worthOfKnowledge());
+              whole == null ? Double.POSITIVE_INFINITY : whole.responses().worthOfKnowledge());
       derived.put(tenantId, known);
     }
     return known;
@@ -181,7 +184,7 @@ public final class TenantSpikes {
     String team = subject.spikes.latestTeamId();
     double most = SubjectSpikes.MOST_KNOWLEDGE_OF_TENANT;
     if (subject.scope != Scope.TENANT) {
-      share = concerned.get(0).spikes.share(now, share);
+      share = concerned.get(0).spikes.responses().share(now, share);
       most = SubjectSpikes.MOST_KNOWLEDGE;
       storms = tenant.stormsOfTenant();
     }
@@ -193,7 +196,7 @@ public final class TenantSpikes {
               : answer != null
                   ? find(Subject.channelKey(tenantId, answer.channel()), concerned, store)
                   : null;
-      share = above == null ? share : above.share(now, share);
+      share = above == null ? share : above.responses().share(now, share);
       storms = tenant.stormsOverAgent(team);
     }
     judgement

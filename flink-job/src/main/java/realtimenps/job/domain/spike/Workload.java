@@ -35,9 +35,9 @@ final class Workload implements Thresholds {
     int from = today - DAYS + 1;
     store.forEachSubject(
         (subject, spikes) -> {
-          workload.add(subject, spikes.latestTeamId(), spikes.responsesSince(from));
+          workload.add(subject, spikes.latestTeamId(), spikes.responses().since(from));
           if (spikes.isOfTenant()) {
-            workload.days = Math.max(1, Math.min(DAYS, today - spikes.firstDay() + 1));
+            workload.days = Math.max(1, Math.min(DAYS, today - spikes.responses().firstDay() + 1));
           }
         });
     return workload;

@@ -78,7 +78,7 @@ class EpisodeTest {
   void openedAgainItIsTheSameWithoutItsEnd() {
     found(14, 20, 4);
     episode.suppressedBy = "acme/TENANT/20260302-1";
-    episode.frozenFrom = 7;
+    episode.freeze();
     episode.observe(false, .2);
     episode.end(Episode.State.RESOLVED, Episode.ResolveReason.RECOVERED, 99);
     episode.reopen();
@@ -102,7 +102,7 @@ class EpisodeTest {
     episode.threshold = 15_000;
     episode.severity = Severity.CRITICAL;
     episode.suppressedBy = "acme/TENANT/20260302-1";
-    episode.frozenFrom = 1_772_442_300_000L;
+    episode.freeze();
     episode.observe(true, .2);
     assertComesBack();
     for (Episode.ResolveReason reason : Episode.ResolveReason.values()) {

@@ -60,8 +60,8 @@ class SubjectSpikesTest {
 
     Judgement j = judgement.at(now, THRESHOLD);
     assertThat(shuffled.evidence(j)).isEqualTo(inOrder.evidence(j));
-    assertThat(shuffled.share(now, .2)).isEqualTo(inOrder.share(now, .2));
-    assertThat(shuffled.responsesSince(0)).isEqualTo(size);
+    assertThat(shuffled.responses().share(now, .2)).isEqualTo(inOrder.responses().share(now, .2));
+    assertThat(shuffled.responses().since(0)).isEqualTo(size);
   }
 
   @Property(tries = 100)
@@ -105,7 +105,7 @@ class SubjectSpikesTest {
     double spike = fired().alarmShare();
     arriveUntil(Severity.CRITICAL);
     assertThat(fired().alarmShare()).isGreaterThan(spike + .02);
-    double usual = spikes.share(time, .2);
+    double usual = spikes.responses().share(time, .2);
     int others = 0;
     while (fired().isFiring()) {
       arriveOne(false);
@@ -118,11 +118,11 @@ class SubjectSpikesTest {
   @Test
   void theSpikeStaysOutOfWhatIsUsual() {
     arrive("0001".repeat(60));
-    double before = spikes.share(time, .2);
+    double before = spikes.responses().share(time, .2);
     arrive("11111111111");
     arrive("0".repeat(60) + "0001".repeat(60));
     assertThat(fired().state()).isEqualTo(Episode.State.RESOLVED);
-    assertThat(spikes.share(time, .2)).isLessThan(before + 0.01);
+    assertThat(spikes.responses().share(time, .2)).isLessThan(before + 0.01);
   }
 
   @Test
@@ -152,7 +152,7 @@ class SubjectSpikesTest {
     Episode episode = fired();
     assertThat(episode.state()).isEqualTo(Episode.State.RESOLVED);
     assertThat(episode.resolveReason()).isEqualTo(Episode.ResolveReason.NEW_NORMAL);
-    assertThat(spikes.share(time, .2)).isGreaterThan(.5);
+    assertThat(spikes.responses().share(time, .2)).isGreaterThan(.5);
   }
 
   @Test

@@ -62,11 +62,13 @@ class TenantOrderTest {
         (key, expected) -> {
           SubjectSpikes found = shuffled.store.subjects.get(key);
           assertThat(found).as(key).isNotNull();
-          assertThat(found.share(end(), .2)).as(key).isEqualTo(expected.share(end(), .2));
+          assertThat(found.responses().share(end(), .2))
+              .as(key)
+              .isEqualTo(expected.responses().share(end(), .2));
           assertThat(found.evidence(judgement(shuffled)))
               .as(key)
               .isEqualTo(expected.evidence(judgement(inOrder)));
-          assertThat(found.responsesSince(0)).as(key).isEqualTo(expected.responsesSince(0));
+          assertThat(found.responses().since(0)).as(key).isEqualTo(expected.responses().since(0));
         });
     assertThat(shuffled.store.detractors).isEqualTo(inOrder.store.detractors);
   }
