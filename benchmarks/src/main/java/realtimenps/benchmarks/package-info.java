@@ -1,0 +1,5 @@
+/** How good the alerts are, and what they cost. */
+@NullMarked
+package realtimenps.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
