@@ -7,6 +7,8 @@ record Bound(Side side, double limit) {
   enum Side {
     AT_MOST,
     AT_LEAST,
+    /** At most, give or take what the sample leaves open. */
+    GOAL,
     /** It is only shown. */
     NONE
   }
@@ -17,6 +19,10 @@ record Bound(Side side, double limit) {
 
   static Bound atLeast(double limit) {
     return new Bound(Side.AT_LEAST, limit);
+  }
+
+  static Bound goal(double limit) {
+    return new Bound(Side.GOAL, limit);
   }
 
   static Bound none() {
@@ -35,7 +41,7 @@ record Bound(Side side, double limit) {
 
   private boolean reaches(double low, double high) {
     return switch (side) {
-      case AT_MOST -> low <= limit;
+      case AT_MOST, GOAL -> low <= limit;
       case AT_LEAST -> high >= limit;
       case NONE -> true;
     };

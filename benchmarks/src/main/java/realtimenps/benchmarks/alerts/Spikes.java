@@ -214,7 +214,7 @@ final class Spikes implements Scenario {
             found(delays[Z_TEST]),
             "",
             Bound.atLeast(FOUND)));
-    rows.add(ratio(c, "CUSUM's", outcomes, OPTIMUM, falsePages, thresholds, Bound.atMost(GOAL)));
+    rows.add(ratio(c, "CUSUM's", outcomes, OPTIMUM, falsePages, thresholds, Bound.goal(GOAL)));
     rows.add(
         ratio(
             c,

@@ -74,6 +74,7 @@ final class Table {
     return switch (row.bound().side()) {
       case AT_MOST -> "<= " + limit;
       case AT_LEAST -> ">= " + limit;
+      case GOAL -> "goal " + limit;
       case NONE -> "-";
     };
   }
