@@ -1,6 +1,7 @@
 package realtimenps.sandbox.replay;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import realtimenps.sandbox.UserError;
@@ -16,6 +17,8 @@ public final class Outcome {
 
   /** Nothing has moved for so long although records are missing: something is wrong. */
   private static final Duration STUCK = Duration.ofMinutes(15);
+
+  private static final Duration SHORT_POLL = Duration.ofMillis(2);
 
   private final EmbeddedFlink flink;
   private final JobID job;
@@ -57,17 +60,30 @@ public final class Outcome {
       if (complete && System.nanoTime() - quietSince >= QUIET.toNanos()) {
         return movedAt;
       }
-      if (System.nanoTime() - movedAt >= STUCK.toNanos()) {
-        throw UserError.failed(
-            "Nothing has moved for %d min: %,d of %,d records are settled. %s"
-                .formatted(
-                    STUCK.toMinutes(),
-                    counts.settled(),
-                    expected,
-                    flink.failure(job).orElse("The job does not say why.")));
-      }
+      failIfStuck(movedAt, counts.settled(), expected);
       progress.accept(counts);
       Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  /**
+   * Waits until so many records are settled, or the thread is interrupted.
+   *
+   * @throws UserError if nothing moves any more although records are missing
+   */
+  public void awaitSettled(long records) {
+    long last = -1;
+    long movedAt = System.nanoTime();
+    long settled = counts().settled();
+    while (settled < records && !Thread.currentThread().isInterrupted()) {
+      failOnRestart();
+      if (settled != last) {
+        last = settled;
+        movedAt = System.nanoTime();
+      }
+      failIfStuck(movedAt, settled, records);
+      LockSupport.parkNanos(SHORT_POLL.toNanos());
+      settled = counts().settled();
     }
   }
 
@@ -90,6 +106,18 @@ public final class Outcome {
                     flink.failure(job).orElse("The job does not say why.")));
       }
       Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  private void failIfStuck(long movedAt, long settled, long expected) {
+    if (System.nanoTime() - movedAt >= STUCK.toNanos()) {
+      throw UserError.failed(
+          "Nothing has moved for %d min: %,d of %,d records are settled. %s"
+              .formatted(
+                  STUCK.toMinutes(),
+                  settled,
+                  expected,
+                  flink.failure(job).orElse("The job does not say why.")));
     }
   }
 

@@ -41,6 +41,11 @@ import realtimenps.sandbox.stack.Topics;
 public final class ReplayCommand implements Callable<Integer> {
   private static final int USUAL_PARTITIONS = 12;
 
+  /** How far apart partitions are read at most, in lines: alerts depend on what comes when. */
+  private static final int MOST_AHEAD = 1_000;
+
+  private static final int STEP = 100;
+
   @Mixin private InputOptions input = new InputOptions();
 
   @Option(
@@ -128,6 +133,9 @@ public final class ReplayCommand implements Callable<Integer> {
           stack.schemaId(Topics.RESPONSES),
           line -> {
             feeder.send(line.key(), line.value());
+            if (partitions > 1 && feeder.sent() % STEP == 0) {
+              outcome.awaitSettled(feeder.sent() - MOST_AHEAD);
+            }
             if (progress.isDue()) {
               progress.update(feeder.sent(), expected, outcome.counts());
             }
