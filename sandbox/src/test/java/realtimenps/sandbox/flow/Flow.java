@@ -107,6 +107,13 @@ final class Flow implements AutoCloseable {
     }
   }
 
+  /** Whether a checkpoint covers at least so many records of the input. */
+  boolean isInACheckpoint(long records) throws Exception {
+    try (Admin admin = admin()) {
+      return committed(admin) >= records;
+    }
+  }
+
   /** Waits until so many more records have been written to a topic than are there now. */
   void awaitMore(String topic, long records, Action action) throws IOException {
     try (Admin admin = admin()) {

@@ -32,7 +32,8 @@ final class JobProcess implements AutoCloseable {
     this.jobId = jobId;
   }
 
-  static JobProcess start(Stack stack, Path workDir, @Nullable String checkpoint)
+  static JobProcess start(
+      Stack stack, Path workDir, @Nullable String checkpoint, Duration checkpointInterval)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -43,6 +44,7 @@ final class JobProcess implements AutoCloseable {
     command.add(stack.broker().bootstrapServers());
     command.add(stack.registry().url());
     command.add(checkpoint == null ? "" : checkpoint);
+    command.add(checkpointInterval.toMillis() + " ms");
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out =
@@ -77,7 +79,7 @@ final class JobProcess implements AutoCloseable {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(flink.configuration());
     env.setParallelism(Flow.PARALLELISM);
-    NpsJob.build(env, Stack.jobSettings(args[1], args[2], Map.of("checkpoint-interval", "500 ms")));
+    NpsJob.build(env, Stack.jobSettings(args[1], args[2], Map.of("checkpoint-interval", args[4])));
     StreamGraph graph = env.getStreamGraph();
     JobID job = args[3].isEmpty() ? flink.submit(graph) : flink.submit(graph, args[3]);
     flink.awaitRunning(job, Duration.ofMinutes(1));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,6 +16,7 @@ import realtimenps.sandbox.stack.Topics;
 
 /** However a job ends half-way, the next one goes on as if nothing had happened. */
 class RestartITCase {
+  private static final Duration EVERY = Duration.ofMillis(500);
   private static final Map<String, String> SETTINGS = Map.of("checkpoint-interval", "500 ms");
 
   @Test
@@ -42,7 +44,7 @@ class RestartITCase {
   void a_job_killed_hard_goes_on_from_its_latest_checkpoint(@TempDir Path dir) throws Exception {
     List<JsonNode> lines = lines();
     try (Flow flow = Flow.start(dir)) {
-      try (JobProcess first = JobProcess.start(flow.stack, dir.resolve("job-1"), null)) {
+      try (JobProcess first = JobProcess.start(flow.stack, dir.resolve("job-1"), null, EVERY)) {
         flow.feed(lines.subList(0, lines.size() / 3));
         flow.awaitCheckpointOf(lines.size() / 4);
         // What is written now, the next job reads and writes again.
@@ -53,7 +55,7 @@ class RestartITCase {
         first.kill();
         flow.feed(lines.subList(lines.size() / 2, lines.size()));
         try (JobProcess second =
-            JobProcess.start(flow.stack, dir.resolve("job-2"), first.latestCheckpoint())) {
+            JobProcess.start(flow.stack, dir.resolve("job-2"), first.latestCheckpoint(), EVERY)) {
           flow.awaitCheckpointOfAllInput();
         }
       }
