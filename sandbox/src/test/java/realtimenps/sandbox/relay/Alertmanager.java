@@ -2,6 +2,7 @@ package realtimenps.sandbox.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.stack.Ports;
@@ -99,6 +101,10 @@ final class Alertmanager implements AutoCloseable {
       }
     }
     return alerts;
+  }
+
+  static Map<String, String> labels(JsonNode alert) {
+    return new ObjectMapper().convertValue(alert.get("labels"), new TypeReference<>() {});
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -3,13 +3,7 @@ package realtimenps.sandbox.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -108,9 +100,7 @@ class AlertmanagerITCase {
       await().until(() -> metric(first, FAILURES) == 0);
     }
     JsonNode alert = alertmanager.alerts("episode=acme/TEAM/billing/e1").get(0);
-    assertThat(
-            new ObjectMapper()
-                .convertValue(alert.get("labels"), new TypeReference<Map<String, String>>() {}))
+    assertThat(Alertmanager.labels(alert))
         .isEqualTo(
             Map.of(
                 "alertname", "NpsDetractorSpike",
@@ -241,24 +231,12 @@ class AlertmanagerITCase {
     await().until(() -> metric(relay, SUCCESSES) >= sent + number);
   }
 
-  private static double metric(Relay relay, String name) throws Exception {
-    Matcher line =
-        Pattern.compile("(?m)^%s (\\S+)$".formatted(name)).matcher(get(relay, "/metrics").body());
-    return line.find() ? Double.parseDouble(line.group(1)) : 0;
+  private static double metric(Relay relay, String pattern) throws Exception {
+    return new RelayEndpoint(relay.httpPort()).metric(pattern);
   }
 
   private static String healthOf(Relay relay) throws Exception {
-    HttpResponse<String> answer = get(relay, "/healthz");
-    return answer.statusCode() + " " + answer.body();
-  }
-
-  private static HttpResponse<String> get(Relay relay, String path) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + relay.httpPort() + path))
-                .timeout(Duration.ofSeconds(5))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+    return new RelayEndpoint(relay.httpPort()).health();
   }
 
   private Relay relay() throws Exception {

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import realtimenps.sandbox.stack.Ports;
 
@@ -56,6 +58,19 @@ final class Webhook implements AutoCloseable {
       }
     }
     return told;
+  }
+
+  /** All episodes that were told of at a path. */
+  Set<String> episodes(String path) {
+    Set<String> episodes = new TreeSet<>();
+    for (Call call : calls) {
+      if (call.path().equals(path)) {
+        call.body()
+            .path("alerts")
+            .forEach(alert -> episodes.add(alert.at("/labels/episode").asText()));
+      }
+    }
+    return episodes;
   }
 
   @Override
