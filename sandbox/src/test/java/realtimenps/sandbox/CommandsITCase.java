@@ -174,6 +174,27 @@ class CommandsITCase {
   }
 
   @Test
+  void anAlertmanagerThatDoesNotAnswerIsSaidBeforeTheDemoStarts() {
+    String nowhere = "http://" + Ports.LOOPBACK + ":" + Ports.free();
+
+    assertThat(Sandbox.run(writer(out), writer(err), "demo", "--alertmanager", nowhere))
+        .isEqualTo(1);
+    assertThat(Sandbox.run(writer(out), writer(err), "demo", "--alertmanager", registry.url()))
+        .isEqualTo(1);
+    assertThat(Sandbox.run(writer(out), writer(err), "demo", "--alertmanager", "127.0.0.1:9093"))
+        .isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("--alertmanager: no Alertmanager answers at " + nowhere + ". "),
+            line -> assertThat(line).contains(registry.url(), "is no Alertmanager (status 404)"),
+            line -> assertThat(line).startsWith("--alertmanager must be an address such as "));
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void wrongArgumentsAreExitCodeTwo() {
     assertThat(run("erase", "--tenant", "", "--response", "r")).isEqualTo(2);
     assertThat(run("tail")).isEqualTo(2);

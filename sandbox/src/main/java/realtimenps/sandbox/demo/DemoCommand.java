@@ -2,6 +2,7 @@ package realtimenps.sandbox.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,16 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean plain;
 
   @Option(
+      names = "--alertmanager",
+      paramLabel = "URL",
+      description =
+          "Pages through this Prometheus Alertmanager, such as http://127.0.0.1:9093. A resolve is"
+              + " held for "
+              + Pager.RESOLVE_HOLD
+              + " here, not for 15 min. Default: pages nobody.")
+  private @Nullable String alertmanager;
+
+  @Option(
       names = "--broker-port",
       paramLabel = "PORT",
       description = "Default: " + Endpoints.BROKER_PORT + ", or a free one if that is taken.")
@@ -106,13 +117,20 @@ public final class DemoCommand implements Callable<Integer> {
       throw UserError.wrongInput("--rate is %s: it must be over 0, at most 1000.".formatted(rate));
     }
     Map<String, String> settings = job.settings();
+    URI pagerUrl = alertmanager == null ? null : Pager.find(alertmanager);
     Instant startedAt = Instant.now();
     Path dir = Directories.temporary("nps-demo-");
     try (CtrlC ctrlC = CtrlC.handle()) {
       try (Stack stack = Stack.start(plan(dir), out::println)) {
         JobID id = stack.runJob(settings, job.parallelism(PARTITIONS), null);
-        out.println("The job runs; waiting for its first update");
-        show(stack, id, startedAt, out);
+        try (Pager pager = pagerUrl == null ? null : Pager.start(stack, pagerUrl)) {
+          if (pager != null) {
+            out.println("Alertmanager     " + pagerUrl);
+            daemon("await-relay", pager::await);
+          }
+          out.println("The job runs; waiting for its first update");
+          show(stack, id, new VitalSigns(stack, startedAt, pagerUrl), out);
+        }
       } catch (Exception e) {
         if (!ctrlC.isPressed()) {
           throw e;
@@ -134,13 +152,12 @@ public final class DemoCommand implements Callable<Integer> {
         job.parallelism(PARTITIONS));
   }
 
-  private void show(Stack stack, JobID id, Instant startedAt, PrintWriter out)
+  private void show(Stack stack, JobID id, VitalSigns vitals, PrintWriter out)
       throws IOException, InterruptedException {
     Board board = new Board();
     Alerts alerts = new Alerts();
     Wire wire = new Wire(stack.schemas());
     String broker = stack.broker().bootstrapServers();
-    VitalSigns vitals = new VitalSigns(stack, startedAt);
     TopicReader topics = new TopicReader(broker, wire);
     Thread updateReader =
         daemon("read-updates", () -> topics.follow(Topics.UPDATES, NpsUpdate.class, board::apply));

@@ -130,11 +130,13 @@ public final class Screen {
     Line top = Line.of("realtime-nps", Style.bold).add(Line.GAP + "up " + up(vitals));
     List<Line> lines =
         new ArrayList<>(Line.wrapped(List.of(top, labelled("broker", addresses.broker())), width));
-    lines.addAll(
-        Line.wrapped(
-            List.of(
-                labelled("registry", addresses.registry()), labelled("Flink", addresses.flink())),
-            width));
+    List<Line> others = new ArrayList<>();
+    others.add(labelled("registry", addresses.registry()));
+    others.add(labelled("Flink", addresses.flink()));
+    if (addresses.pager() != null) {
+      others.add(labelled("pager", addresses.pager()));
+    }
+    lines.addAll(Line.wrapped(others, width));
     Lag lag = Lag.worst(board, vitals.now());
     if (lag != null) {
       Line words =

@@ -1,9 +1,11 @@
 package realtimenps.sandbox.demo;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.stack.JobCounts;
 import realtimenps.sandbox.stack.JobMetrics;
 import realtimenps.sandbox.stack.Stack;
@@ -23,14 +25,18 @@ final class VitalSigns {
     }
   }
 
-  VitalSigns(Stack stack, Instant startedAt) {
+  /**
+   * @param pager where alerts are told, or null
+   */
+  VitalSigns(Stack stack, Instant startedAt, @Nullable URI pager) {
     this.stack = stack;
     this.startedAt = startedAt;
     addresses =
         new Vitals.Addresses(
             stack.broker().bootstrapServers(),
             stack.registry().url(),
-            stack.flink().webUi().toString());
+            stack.flink().webUi().toString(),
+            pager == null ? null : pager.getAuthority());
   }
 
   Vitals take() {

@@ -3,6 +3,7 @@ package realtimenps.sandbox.demo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.stack.JobCounts;
 
 /**
@@ -32,8 +33,12 @@ public record Vitals(
     rejectedByReason = Map.copyOf(rejectedByReason);
   }
 
-  /** Where to point other tools to. */
-  public record Addresses(String broker, String registry, String flink) {}
+  /**
+   * Where to point other tools to.
+   *
+   * @param pager host and port of the Alertmanager that is told of alerts, or null
+   */
+  public record Addresses(String broker, String registry, String flink, @Nullable String pager) {}
 
   /** The job's counts, a second. */
   public record Rates(

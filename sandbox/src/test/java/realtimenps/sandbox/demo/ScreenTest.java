@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 import realtimenps.sandbox.demo.Vitals.Addresses;
@@ -215,6 +216,15 @@ class ScreenTest {
   }
 
   @Test
+  void saysWhichPagerIsToldOfAlerts() {
+    Vitals vitals = vitals(NOW, "localhost:9093");
+
+    assertThat(new Screen(Ansi.OFF).lines(BUSY, QUIET, vitals, 100, 42).get(1))
+        .isEqualTo(
+            "registry http://localhost:8081  Flink http://localhost:8082  pager localhost:9093");
+  }
+
+  @Test
   void waitsForTheFirstUpdate() {
     assertThat(lines(new Board(), 100, 40)).contains("waiting for the first update");
     assertThat(Screen.plain(new Board(), QUIET, vitals(NOW))).startsWith("00:03:14  read 12,345");
@@ -245,10 +255,14 @@ class ScreenTest {
   }
 
   private static Vitals vitals(Instant now) {
+    return vitals(now, null);
+  }
+
+  private static Vitals vitals(Instant now, @Nullable String pager) {
     return new Vitals(
         NOW.minus(Duration.ofSeconds(194)),
         now,
-        new Addresses("localhost:9092", "http://localhost:8081", "http://localhost:8082"),
+        new Addresses("localhost:9092", "http://localhost:8081", "http://localhost:8082", pager),
         new JobCounts(12_345, 12_001, 120, 0, 60, 164, 48_211),
         new Rates(39.82, 38, 0.4, 0, 0.2, 0.13, 152.2),
         Map.of("SCORE_OUT_OF_RANGE", 31L, "TRUNCATED", 14L, "WRONG_MAGIC_BYTE", 15L),
