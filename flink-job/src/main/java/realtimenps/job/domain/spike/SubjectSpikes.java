@@ -132,16 +132,12 @@ public final class SubjectSpikes {
    * @return whether the episode changed, so that it is to be told
    */
   public boolean judge(long time, byte mark, Judgement j) {
-    boolean detractor = Mark.isDetractor(mark);
     Episode open = episode;
     if (open == null || !open.isFiring()) {
       sinceEnd++;
-      boolean quiet = open != null && isAnewAfter(open) && sinceEnd <= QUIET_RESPONSES;
-      return detractor && !quiet && tryToOpen(j);
-    }
-    if (time >= open.onsetAt) {
+    } else if (time >= open.onsetAt) {
       j.usual.prepare(responses.share(j.now, j.parentShare), j.hours, stormsOver(open, j));
-      open.observe(detractor, j.usual.share(time, mark));
+      open.observe(Mark.isDetractor(mark), j.usual.share(time, mark));
       if (open.recovery >= RECOVERED) {
         resolve(open, Episode.ResolveReason.RECOVERED, j.now);
         return true;
@@ -151,7 +147,25 @@ public final class SubjectSpikes {
         return true;
       }
     }
-    return detractor && tryToRaise(open, j);
+    return judgeCorrected(mark, j);
+  }
+
+  /**
+   * Judges a response that was just put in the place of one that was known: it may be evidence for
+   * a spike, but tells nothing of whether one is over.
+   *
+   * @return whether the episode changed, so that it is to be told
+   */
+  public boolean judgeCorrected(byte mark, Judgement j) {
+    if (!Mark.isDetractor(mark)) {
+      return false;
+    }
+    Episode known = episode;
+    if (known != null && known.isFiring()) {
+      return tryToRaise(known, j);
+    }
+    boolean quiet = known != null && isAnewAfter(known) && sinceEnd <= QUIET_RESPONSES;
+    return !quiet && tryToOpen(j);
   }
 
   /** An episode that was explained from above recovers to what is usual without the storm. */

@@ -95,7 +95,11 @@ public final class TenantSpikes {
         changed = false; // the next to be told may be another episode
       }
       if (added != null && subject.adds) {
-        changed |= subject.spikes.judge(added.respondedAt(), markOf(added, tenant), judgement);
+        byte mark = markOf(added, tenant);
+        changed |=
+            subject.retracts
+                ? subject.spikes.judgeCorrected(mark, judgement)
+                : subject.spikes.judge(added.respondedAt(), mark, judgement);
       }
       if (changed) {
         tell(subject.key, subject.spikes, tenant, policy, store, out);

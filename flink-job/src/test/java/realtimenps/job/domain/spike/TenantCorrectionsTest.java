@@ -35,6 +35,17 @@ class TenantCorrectionsTest {
   }
 
   @Test
+  void evenTheStrongestEvidenceIsWithdrawnAndNotRecoveredByCorrections() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("1".repeat(40));
+    for (String id : detractors) {
+      tenant.correctToPromoter(id);
+    }
+    assertThat(tenant.lastAlert().state()).isEqualTo(Episode.State.WITHDRAWN);
+    assertThat(tenant.alerts).extracting(Alert::state).doesNotContain(Episode.State.RESOLVED);
+  }
+
+  @Test
   void everyCorrectionBeforeIsToldWithTheEvidenceThatIsLeft() {
     respond("0001".repeat(50));
     List<String> detractors = respond("11111111111");
