@@ -155,7 +155,7 @@ class StackITCase {
     }
 
     assertThat(registry.url()).isEqualTo(url);
-    assertThat(Schemas.register(Registries.connect(url))).isEqualTo(before).hasSize(3);
+    assertThat(Schemas.register(Registries.connect(url))).isEqualTo(before).hasSize(6);
   }
 
   @Test
