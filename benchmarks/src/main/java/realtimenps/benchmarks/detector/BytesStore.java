@@ -1,14 +1,13 @@
 package realtimenps.benchmarks.detector;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.SpikeCodec;
@@ -16,14 +15,16 @@ import realtimenps.job.domain.spike.SpikeStore;
 import realtimenps.job.domain.spike.SubjectSpikes;
 import realtimenps.job.domain.spike.TenantState;
 
-/** Keeps what is watched of one tenant as the bytes that a state backend would. */
+/**
+ * Keeps what is watched of one tenant as bytes, by Flink's own streams, as a state backend does.
+ */
 final class BytesStore implements SpikeStore {
   private final Map<String, byte[]> subjects = new HashMap<>();
   private final Map<Long, Alert.Evidence> detractors = new HashMap<>();
   private byte @Nullable [] tenant;
 
   private interface Writer {
-    void write(DataOutputStream out) throws IOException;
+    void write(DataOutput out) throws IOException;
   }
 
   static BytesStore copyOf(SpikeStore store) {
@@ -41,13 +42,13 @@ final class BytesStore implements SpikeStore {
   }
 
   private static byte[] bytes(Writer writer) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    DataOutputSerializer bytes = new DataOutputSerializer(4096);
     try {
-      writer.write(new DataOutputStream(bytes));
+      writer.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return bytes.getCopyOfBuffer();
   }
 
   static SubjectSpikes subjectOf(byte[] bytes) {
@@ -58,8 +59,8 @@ final class BytesStore implements SpikeStore {
     }
   }
 
-  private static DataInputStream input(byte[] bytes) {
-    return new DataInputStream(new ByteArrayInputStream(bytes));
+  private static DataInputDeserializer input(byte[] bytes) {
+    return new DataInputDeserializer(bytes);
   }
 
   @Override
