@@ -43,9 +43,9 @@ class RivalsTest {
   void theCusumAddsLogLikelihoodRatiosAndIsNeverBelowZero() {
     double ofDetractor = Math.log(.5 / .2);
     double ofOther = Math.log(.5 / .8);
-    double threshold = 3 * ofDetractor + 2 * ofOther;
-    assertThat(pages(new Cusum(.2, .5, threshold - 1e-9), "0000000" + "11001")).isEqualTo(1);
-    assertThat(pages(new Cusum(.2, .5, threshold + 1e-9), "0000000" + "11001")).isZero();
+    double threshold = 2 * ofDetractor + ofOther;
+    assertThat(pages(new Cusum(.2, .5, threshold - 1e-9), "0000000" + "101")).isEqualTo(1);
+    assertThat(pages(new Cusum(.2, .5, threshold + 1e-9), "0000000" + "101")).isZero();
   }
 
   @Test
