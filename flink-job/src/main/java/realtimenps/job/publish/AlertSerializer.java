@@ -2,7 +2,6 @@ package realtimenps.job.publish;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.detect.AlertUpdate;
@@ -14,41 +13,23 @@ import realtimenps.v1.NpsAlert;
 import realtimenps.v1.ReasonCount;
 
 /** Makes an {@link NpsAlert} of what the job tells of one, keyed by subject and episode. */
-public final class AlertSerializer implements TopicSerializer<AlertUpdate> {
+public final class AlertSerializer extends TopicSerializer<AlertUpdate, NpsAlert> {
   private static final long serialVersionUID = 1;
 
-  private final String topic;
-  private final int schemaId;
-  private transient @Nullable ConfluentWire<NpsAlert> wire;
-
   public AlertSerializer(String topic, int schemaId) {
-    this.topic = topic;
-    this.schemaId = schemaId;
-  }
-
-  @Override
-  public String topic() {
-    return topic;
-  }
-
-  @Override
-  public void open(InitializationContext context, KafkaSinkContext sinkContext) {
-    wire = new ConfluentWire<>(NpsAlert.class, schemaId);
+    super(topic, NpsAlert.class, schemaId);
   }
 
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       AlertUpdate update, KafkaSinkContext context, @Nullable Long eventTime) {
-    if (wire == null) {
-      throw new IllegalStateException("serialize before open");
-    }
     String key = Keys.append(update.alert().subject(), update.alert().episodeId());
     return new ProducerRecord<>(
-        topic,
+        topic(),
         null,
         update.emittedAt(),
         key.getBytes(StandardCharsets.UTF_8),
-        wire.write(recordOf(update)));
+        write(recordOf(update)));
   }
 
   private static NpsAlert recordOf(AlertUpdate update) {

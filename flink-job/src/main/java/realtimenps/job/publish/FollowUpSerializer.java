@@ -2,7 +2,6 @@ package realtimenps.job.publish;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Answer;
@@ -12,41 +11,23 @@ import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.v1.FollowUp;
 
 /** Makes a {@link FollowUp} of what the job tells of one, keyed by response. */
-public final class FollowUpSerializer implements TopicSerializer<FollowUpUpdate> {
+public final class FollowUpSerializer extends TopicSerializer<FollowUpUpdate, FollowUp> {
   private static final long serialVersionUID = 1;
 
-  private final String topic;
-  private final int schemaId;
-  private transient @Nullable ConfluentWire<FollowUp> wire;
-
   public FollowUpSerializer(String topic, int schemaId) {
-    this.topic = topic;
-    this.schemaId = schemaId;
-  }
-
-  @Override
-  public String topic() {
-    return topic;
-  }
-
-  @Override
-  public void open(InitializationContext context, KafkaSinkContext sinkContext) {
-    wire = new ConfluentWire<>(FollowUp.class, schemaId);
+    super(topic, FollowUp.class, schemaId);
   }
 
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       FollowUpUpdate update, KafkaSinkContext context, @Nullable Long eventTime) {
-    if (wire == null) {
-      throw new IllegalStateException("serialize before open");
-    }
     String key = Keys.ofResponse(update.followUp().tenantId(), update.followUp().responseId());
     return new ProducerRecord<>(
-        topic,
+        topic(),
         null,
         update.emittedAt(),
         key.getBytes(StandardCharsets.UTF_8),
-        wire.write(recordOf(update)));
+        write(recordOf(update)));
   }
 
   private static FollowUp recordOf(FollowUpUpdate update) {

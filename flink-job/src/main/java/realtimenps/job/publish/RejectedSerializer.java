@@ -3,7 +3,6 @@ package realtimenps.job.publish;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
-import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.decode.Header;
@@ -16,39 +15,22 @@ import realtimenps.v1.RejectedResponse;
  * Makes a {@link RejectedResponse}, keyed as the record came. A value too large for the topic is
  * not copied: its place is told, so that it can be read where it is.
  */
-public final class RejectedSerializer implements TopicSerializer<Rejected> {
+public final class RejectedSerializer extends TopicSerializer<Rejected, RejectedResponse> {
   private static final long serialVersionUID = 1;
 
-  private final String topic;
-  private final int schemaId;
   private final int maxBytes;
-  private transient @Nullable ConfluentWire<RejectedResponse> wire;
 
   /**
    * @param maxBytes the largest record, in bytes of key, value and headers, that is copied
    */
   public RejectedSerializer(String topic, int schemaId, int maxBytes) {
-    this.topic = topic;
-    this.schemaId = schemaId;
+    super(topic, RejectedResponse.class, schemaId);
     this.maxBytes = maxBytes;
-  }
-
-  @Override
-  public String topic() {
-    return topic;
-  }
-
-  @Override
-  public void open(InitializationContext context, KafkaSinkContext sinkContext) {
-    wire = new ConfluentWire<>(RejectedResponse.class, schemaId);
   }
 
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       Rejected rejected, KafkaSinkContext context, @Nullable Long eventTime) {
-    if (wire == null) {
-      throw new IllegalStateException("serialize before open");
-    }
     SourceRecord source = rejected.source();
     long keyBytes = 2L * length(source.key()); // in the copy, and as its key
     long bytes = keyBytes + bytesOf(source);
@@ -71,7 +53,7 @@ public final class RejectedSerializer implements TopicSerializer<Rejected> {
             wrap(key),
             copied ? wrap(source.value()) : null,
             copied ? headersOf(source) : List.of());
-    return new ProducerRecord<>(topic, null, rejected.rejectedAt(), key, wire.write(record));
+    return new ProducerRecord<>(topic(), null, rejected.rejectedAt(), key, write(record));
   }
 
   private static List<RawHeader> headersOf(SourceRecord source) {

@@ -2,19 +2,56 @@ package realtimenps.job.publish;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.jspecify.annotations.Nullable;
 
-/** Writes to one topic and says which: pooled transactions need to know. */
-interface TopicSerializer<T> extends KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
-  String topic();
+/**
+ * Writes records of one schema to one topic and says which: pooled transactions need to know.
+ *
+ * @param <T> what is serialized
+ * @param <R> the record that is made of it
+ */
+abstract class TopicSerializer<T, R extends SpecificRecord>
+    implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
+  private static final long serialVersionUID = 1;
+
+  private final String topic;
+  private final Class<R> type;
+  private final int schemaId;
+  private transient @Nullable ConfluentWire<R> wire;
+
+  TopicSerializer(String topic, Class<R> type, int schemaId) {
+    this.topic = topic;
+    this.type = type;
+    this.schemaId = schemaId;
+  }
+
+  final String topic() {
+    return topic;
+  }
 
   @Override
-  default Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+  public final void open(InitializationContext context, KafkaSinkContext sinkContext) {
+    wire = new ConfluentWire<>(type, schemaId);
+  }
+
+  /** The bytes of a record in the wire format. */
+  final byte[] write(R record) {
+    if (wire == null) {
+      throw new IllegalStateException("serialize before open");
+    }
+    return wire.write(record);
+  }
+
+  @Override
+  public final Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
     return Optional.of(
-        new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic()))));
+        new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
   }
 }

@@ -3,7 +3,6 @@ package realtimenps.job.publish;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.NpsEstimate;
@@ -14,40 +13,22 @@ import realtimenps.v1.NpsUpdate;
 import realtimenps.v1.WindowTally;
 
 /** Makes an {@link NpsUpdate} of a subject's update, keyed by subject, or its tombstone. */
-public final class UpdateSerializer implements TopicSerializer<SubjectUpdate> {
+public final class UpdateSerializer extends TopicSerializer<SubjectUpdate, NpsUpdate> {
   private static final long serialVersionUID = 1;
 
-  private final String topic;
-  private final int schemaId;
-  private transient @Nullable ConfluentWire<NpsUpdate> wire;
-
   public UpdateSerializer(String topic, int schemaId) {
-    this.topic = topic;
-    this.schemaId = schemaId;
-  }
-
-  @Override
-  public String topic() {
-    return topic;
-  }
-
-  @Override
-  public void open(InitializationContext context, KafkaSinkContext sinkContext) {
-    wire = new ConfluentWire<>(NpsUpdate.class, schemaId);
+    super(topic, NpsUpdate.class, schemaId);
   }
 
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       SubjectUpdate update, KafkaSinkContext context, @Nullable Long eventTime) {
     byte[] key = update.subject().getBytes(StandardCharsets.UTF_8);
-    return new ProducerRecord<>(topic, null, update.emittedAt(), key, valueOf(update));
+    return new ProducerRecord<>(topic(), null, update.emittedAt(), key, valueOf(update));
   }
 
   private byte @Nullable [] valueOf(SubjectUpdate update) {
-    if (wire == null) {
-      throw new IllegalStateException("serialize before open");
-    }
-    return update.isGone() ? null : wire.write(recordOf(update));
+    return update.isGone() ? null : write(recordOf(update));
   }
 
   private NpsUpdate recordOf(SubjectUpdate update) {
