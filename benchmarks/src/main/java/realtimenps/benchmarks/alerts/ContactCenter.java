@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import realtimenps.benchmarks.HeapStore;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Policy;
@@ -15,6 +14,7 @@ import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.Episode;
+import realtimenps.job.domain.spike.HeapStore;
 import realtimenps.job.domain.spike.Severity;
 import realtimenps.job.domain.spike.TenantSpikes;
 

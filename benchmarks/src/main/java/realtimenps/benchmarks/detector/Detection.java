@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import realtimenps.benchmarks.HeapStore;
+import realtimenps.job.domain.spike.HeapStore;
 
 /**
  * One response through all that watches a tenant: it is added to four subjects, and tested in each

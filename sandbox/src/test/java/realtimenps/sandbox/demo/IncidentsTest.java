@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,11 +22,9 @@ import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.Episode;
+import realtimenps.job.domain.spike.HeapStore;
 import realtimenps.job.domain.spike.Severity;
-import realtimenps.job.domain.spike.SpikeStore;
-import realtimenps.job.domain.spike.SubjectSpikes;
 import realtimenps.job.domain.spike.TenantSpikes;
-import realtimenps.job.domain.spike.TenantState;
 import realtimenps.sandbox.demo.Incidents.Incident;
 import realtimenps.v1.SurveyResponse;
 
@@ -110,7 +107,7 @@ class IncidentsTest {
   private static List<Told> alerts(long seed, Duration duration) {
     Simulator simulator = new Simulator(seed, START, 1);
     TenantSpikes spikes = new TenantSpikes();
-    Map<String, Store> stores = new HashMap<>();
+    Map<String, HeapStore> stores = new HashMap<>();
     Map<String, Answer> known = new HashMap<>();
     List<Told> told = new ArrayList<>();
     for (SurveyResponse past : simulator.history()) {
@@ -132,11 +129,11 @@ class IncidentsTest {
   private static void apply(
       TenantSpikes spikes,
       @Nullable Settled settled,
-      Map<String, Store> stores,
+      Map<String, HeapStore> stores,
       Consumer<Alert> out) {
     if (settled != null) {
       String tenant = settled.tenantId();
-      Store store = stores.computeIfAbsent(tenant, t -> new Store());
+      HeapStore store = stores.computeIfAbsent(tenant, t -> new HeapStore());
       spikes.apply(settled, Policy.defaults(tenant), store, out);
     }
   }
@@ -169,51 +166,5 @@ class IncidentsTest {
         added,
         new Detail(said.getScore(), null, null, said.getContactReason(), false),
         0);
-  }
-
-  private static final class Store implements SpikeStore {
-    private final Map<String, SubjectSpikes> subjects = new HashMap<>();
-    private final Map<Long, Alert.Evidence> detractors = new HashMap<>();
-    private @Nullable TenantState tenant;
-
-    @Override
-    public @Nullable TenantState tenant() {
-      return tenant;
-    }
-
-    @Override
-    public void putTenant(TenantState state) {
-      tenant = state;
-    }
-
-    @Override
-    public @Nullable SubjectSpikes subject(String key) {
-      return subjects.get(key);
-    }
-
-    @Override
-    public void putSubject(String key, SubjectSpikes spikes) {
-      subjects.put(key, spikes);
-    }
-
-    @Override
-    public void forEachSubject(BiConsumer<String, SubjectSpikes> action) {
-      subjects.forEach(action);
-    }
-
-    @Override
-    public Alert.@Nullable Evidence detractor(long id) {
-      return detractors.get(id);
-    }
-
-    @Override
-    public void putDetractor(long id, Alert.Evidence detractor) {
-      detractors.put(id, detractor);
-    }
-
-    @Override
-    public void removeDetractor(long id) {
-      detractors.remove(id);
-    }
   }
 }

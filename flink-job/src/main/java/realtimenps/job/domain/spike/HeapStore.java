@@ -1,18 +1,14 @@
-package realtimenps.benchmarks;
+package realtimenps.job.domain.spike;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import realtimenps.job.domain.spike.Alert;
-import realtimenps.job.domain.spike.SpikeStore;
-import realtimenps.job.domain.spike.SubjectSpikes;
-import realtimenps.job.domain.spike.TenantState;
 
-/** Keeps what is watched of one tenant as objects, so that what is measured is the detector. */
+/** Keeps everything of one tenant on the heap: for simulations and tests. */
 public final class HeapStore implements SpikeStore {
-  private final Map<String, SubjectSpikes> subjects = new HashMap<>();
-  private final Map<Long, Alert.Evidence> detractors = new HashMap<>();
+  final Map<String, SubjectSpikes> subjects = new HashMap<>();
+  final Map<Long, Alert.Evidence> detractors = new HashMap<>();
   private @Nullable TenantState tenant;
 
   @Override
