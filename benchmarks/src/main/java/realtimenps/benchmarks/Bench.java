@@ -9,12 +9,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import realtimenps.benchmarks.alerts.AlertQualityCommand;
 import realtimenps.benchmarks.detector.DetectorCommand;
+import realtimenps.benchmarks.throughput.ThroughputCommand;
 
 /** The benchmarks. */
 @Command(
     name = "bench",
     description = "Measures realtime-nps.",
-    subcommands = {AlertQualityCommand.class, DetectorCommand.class})
+    subcommands = {ThroughputCommand.class, AlertQualityCommand.class, DetectorCommand.class})
 public final class Bench {
   @Option(
       names = {"-h", "--help"},

@@ -1,9 +1,10 @@
 package realtimenps.benchmarks.alerts;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import realtimenps.benchmarks.report.Grid;
 import realtimenps.benchmarks.statistics.Estimate;
 
 /** The rows for a terminal, which is Markdown as well. */
@@ -26,23 +27,8 @@ final class Table {
   private Table() {}
 
   static String of(List<Row> rows, Effort effort) {
-    List<List<String>> cells = new ArrayList<>();
-    cells.add(HEAD);
-    rows.forEach(row -> cells.add(cells(row, effort)));
-    int[] widths = new int[HEAD.size()];
-    for (List<String> line : cells) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
-      }
-    }
-    StringBuilder table = new StringBuilder();
-    append(table, cells.get(0), widths);
-    for (int i = 0; i < widths.length; i++) {
-      String dashes = "-".repeat(widths[i] + 2);
-      table.append('|').append(isNumber(i) ? dashes.substring(1) + ":" : dashes);
-    }
-    table.append("|\n");
-    cells.subList(1, cells.size()).forEach(line -> append(table, line, widths));
+    Grid table = new Grid(HEAD, Set.copyOf(HEAD.subList(FIRST_NUMBER, HEAD.size() - 1)));
+    rows.forEach(row -> table.add(cells(row, effort)));
     return table.toString();
   }
 
@@ -92,19 +78,5 @@ final class Table {
       return "yes";
     }
     return effort.accepts(row) ? "in reach" : "NO";
-  }
-
-  private static void append(StringBuilder table, List<String> cells, int[] widths) {
-    for (int i = 0; i < widths.length; i++) {
-      String padding = " ".repeat(widths[i] - cells.get(i).length());
-      table.append("| ");
-      table.append(isNumber(i) ? padding + cells.get(i) : cells.get(i) + padding);
-      table.append(' ');
-    }
-    table.append("|\n");
-  }
-
-  private static boolean isNumber(int column) {
-    return column >= FIRST_NUMBER && column < HEAD.size() - 1;
   }
 }

@@ -2,6 +2,7 @@ package realtimenps.benchmarks.engines;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import realtimenps.benchmarks.traffic.Traffic;
 
 /**
  * Counts what an engine has done, where the result is made. Engines copy their operators, so it is

@@ -1,6 +1,7 @@
 package realtimenps.benchmarks.engines;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What an engine is to do.
@@ -9,6 +10,7 @@ import java.nio.file.Path;
  * @param records how many it has
  * @param parallelism how many threads are to process them
  * @param dir for what the engine keeps on disk
+ * @param options of the engine, by name
  */
 record Plan(
     String bootstrapServers,
@@ -16,4 +18,5 @@ record Plan(
     String topic,
     long records,
     int parallelism,
-    Path dir) {}
+    Path dir,
+    Map<String, String> options) {}

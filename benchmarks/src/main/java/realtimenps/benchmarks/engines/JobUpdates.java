@@ -1,0 +1,85 @@
+package realtimenps.benchmarks.engines;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import realtimenps.benchmarks.traffic.Recount;
+import realtimenps.job.decode.Registries;
+import realtimenps.job.domain.Scope;
+import realtimenps.job.domain.SubjectWindows.WindowTally;
+import realtimenps.job.domain.Tally;
+import realtimenps.sandbox.records.Wire;
+import realtimenps.sandbox.stack.Topics;
+import realtimenps.v1.NpsUpdate;
+
+/** The updates that the job has written, as a reader of the topic has them: the latest by key. */
+final class JobUpdates {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private JobUpdates() {}
+
+  /** Compares them with a count of all responses. */
+  static Recount.Result compare(Task task) {
+    Wire wire = new Wire(Registries.connect(task.registryUrl()));
+    Map<String, List<WindowTally>> told = new HashMap<>();
+    latest(task.bootstrapServers())
+        .forEach(
+            (subject, bytes) ->
+                wire.decode(bytes, NpsUpdate.class)
+                    .ifPresent(update -> told.put(subject, tallies(update))));
+    return Recount.ofResponses(task.traffic(), task.messages())
+        .compare(told, EnumSet.allOf(Scope.class));
+  }
+
+  private static List<WindowTally> tallies(NpsUpdate update) {
+    return update.getWindows().stream()
+        .map(
+            window ->
+                new WindowTally(
+                    window.getWindowName(),
+                    window.getStartAt().toEpochMilli(),
+                    window.getEndAt().toEpochMilli(),
+                    new Tally(window.getPromoters(), window.getPassives(), window.getDetractors())))
+        .toList();
+  }
+
+  private static Map<String, byte[]> latest(String bootstrapServers) {
+    Map<String, byte[]> latest = new HashMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(Topics.UPDATES).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      List<TopicPartition> unread = new ArrayList<>(partitions);
+      while (!unread.isEmpty()) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          String subject = new String(record.key(), StandardCharsets.UTF_8);
+          if (record.value() == null) {
+            latest.remove(subject);
+          } else {
+            latest.put(subject, record.value());
+          }
+        }
+        unread.removeIf(
+            partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+      }
+    }
+    return latest;
+  }
+}

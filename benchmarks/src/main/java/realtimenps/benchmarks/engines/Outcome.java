@@ -1,0 +1,34 @@
+package realtimenps.benchmarks.engines;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came out of a run.
+ *
+ * @param records that were measured: all but the first fifth, in which the JVM gets warm
+ * @param seconds that they took, to the last result
+ * @param outputsPerRecord results that were emitted, of all records
+ * @param peakMebibytes the largest resident memory of the JVM
+ * @param compared results that were compared with a plain count of the same records
+ * @param wrong how many of them differed
+ * @param mistakes some of them
+ * @param figures of the variant, by name
+ */
+public record Outcome(
+    long records,
+    double seconds,
+    double outputsPerRecord,
+    long peakMebibytes,
+    long compared,
+    long wrong,
+    List<String> mistakes,
+    Map<String, Double> figures) {
+
+  /** Records a second. */
+  @JsonIgnore
+  public double rate() {
+    return records / seconds;
+  }
+}
