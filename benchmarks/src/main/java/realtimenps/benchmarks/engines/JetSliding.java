@@ -13,6 +13,7 @@ import com.hazelcast.jet.config.JobConfig;
 import com.hazelcast.jet.config.ProcessingGuarantee;
 import com.hazelcast.jet.core.JobStatus;
 import com.hazelcast.jet.core.Processor;
+import com.hazelcast.jet.core.metrics.Measurement;
 import com.hazelcast.jet.datamodel.KeyedWindowResult;
 import com.hazelcast.jet.kafka.KafkaSources;
 import com.hazelcast.jet.pipeline.Pipeline;
@@ -237,11 +238,16 @@ final class JetSliding implements Engine {
   }
 
   private record Member(HazelcastInstance member, Job job) implements Running {
-    /** Fails if the job does not run any more. */
+    /** Fails if the job does not run any more, or has dropped records as late. */
     @Override
     public void tellWindows() {
       if (job.getStatus() != JobStatus.RUNNING) {
         throw new IllegalStateException("The Jet job does not run: " + job.getStatus());
+      }
+      long late =
+          job.getMetrics().get("lateEventsDropped").stream().mapToLong(Measurement::value).sum();
+      if (late > 0) {
+        throw new IllegalStateException("Jet dropped %d records as late".formatted(late));
       }
     }
 
