@@ -9,13 +9,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import realtimenps.benchmarks.alerts.AlertQualityCommand;
 import realtimenps.benchmarks.detector.DetectorCommand;
+import realtimenps.benchmarks.latency.LatencyCommand;
+import realtimenps.benchmarks.scale.ScaleCommand;
 import realtimenps.benchmarks.throughput.ThroughputCommand;
 
 /** The benchmarks. */
 @Command(
     name = "bench",
     description = "Measures realtime-nps.",
-    subcommands = {ThroughputCommand.class, AlertQualityCommand.class, DetectorCommand.class})
+    subcommands = {
+      ThroughputCommand.class,
+      LatencyCommand.class,
+      ScaleCommand.class,
+      AlertQualityCommand.class,
+      DetectorCommand.class
+    })
 public final class Bench {
   @Option(
       names = {"-h", "--help"},

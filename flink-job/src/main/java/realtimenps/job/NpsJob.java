@@ -98,7 +98,8 @@ public final class NpsJob {
                     output.rejectedTopic(), schemas.rejected(), output.maxRejectedBytes())));
   }
 
-  static void configure(StreamExecutionEnvironment env, Settings settings) {
+  /** Sets what the job needs of Flink, and defaults under what the cluster is configured with. */
+  public static void configure(StreamExecutionEnvironment env, Settings settings) {
     Settings.Running running = settings.running();
     Duration patience = settings.registry().patience();
     Configuration config = new Configuration();

@@ -12,10 +12,10 @@ final class Ceiling implements Engine {
 
   @Override
   public Running start(Plan plan) throws Exception {
-    FlinkRun run =
-        FlinkRun.start(
+    FlinkJob run =
+        FlinkJob.start(
             plan,
-            "hashmap",
+            FlinkJob.heap(),
             env ->
                 env.fromSource(source(plan), WatermarkStrategy.noWatermarks(), "read")
                     .sinkTo(new DiscardingSink<>())

@@ -1,11 +1,18 @@
 package realtimenps.benchmarks.engines;
 
+import java.util.Map;
+
 /** A Flink job whose results are made by one operator, record by record. */
-record Counted(FlinkRun run, String operator) implements Engine.Running {
+record Counted(FlinkJob run, String operator) implements Engine.Running {
 
   @Override
   public long records() {
     return run.metrics().sum(operator, "numRecordsIn");
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    return run.figures();
   }
 
   @Override

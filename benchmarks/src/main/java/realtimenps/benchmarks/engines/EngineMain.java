@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import realtimenps.benchmarks.traffic.HoppingCounts;
@@ -15,6 +16,7 @@ import realtimenps.benchmarks.traffic.Traffic;
 public final class EngineMain {
   private static final long POLL_MILLIS = 50;
   private static final double WARM_UP = 0.2;
+  private static final int PARTS = 10;
 
   private final Task task;
   private final Variant.Kind kind;
@@ -149,7 +151,23 @@ public final class EngineMain {
         compared.subjects(),
         compared.wrong(),
         compared.examples(),
-        figures);
+        figures,
+        rates(samples));
+  }
+
+  /** In ten parts of the run. */
+  private static Map<String, Double> rates(List<Sample> samples) {
+    Map<String, Double> rates = new LinkedHashMap<>();
+    Sample from = samples.get(0);
+    long step = Math.max(1, samples.get(samples.size() - 1).progress / PARTS);
+    for (Sample sample : samples) {
+      if (sample.progress - from.progress >= step) {
+        double seconds = (sample.nanos - from.nanos) / 1e9;
+        rates.put(String.valueOf(sample.progress), (sample.progress - from.progress) / seconds);
+        from = sample;
+      }
+    }
+    return rates;
   }
 
   /** The most that this process ever had in memory; 0 where the system does not tell. */

@@ -1,6 +1,7 @@
 package realtimenps.benchmarks.engines;
 
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -10,6 +11,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import realtimenps.sandbox.stack.EmbeddedFlink;
+import realtimenps.sandbox.stack.JobMetrics;
 
 /** What all engines that are Flink jobs have in common: the cluster, in this JVM, and settings. */
 final class FlinkJob implements Engine.Running {
@@ -68,6 +70,18 @@ final class FlinkJob implements Engine.Running {
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
     return configuration;
+  }
+
+  /** What the latest checkpoint took. */
+  @Override
+  public Map<String, Double> figures() {
+    return Map.of(
+        "checkpointBytes", (double) flink.metrics().sum("", "lastCheckpointFullSize"),
+        "checkpointMillis", (double) flink.metrics().sum("", "lastCheckpointDuration"));
+  }
+
+  JobMetrics metrics() {
+    return flink.metrics();
   }
 
   /** Fails if the job has failed in between, since it may then have counted records twice. */

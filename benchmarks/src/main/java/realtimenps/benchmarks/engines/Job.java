@@ -18,18 +18,19 @@ final class Job implements Engine {
     named.put("responses-topics", plan.topic());
     named.put("checkpoint-interval", "10 s");
     Settings settings = Stack.jobSettings(plan.bootstrapServers(), plan.registryUrl(), named);
-    return new Working(FlinkRun.start(plan, "rocksdb", env -> NpsJob.build(env, settings)));
+    return new Working(
+        FlinkJob.start(plan, FlinkJob.rocksDb(), env -> NpsJob.build(env, settings)));
   }
 
   private static final class Working implements Running {
     /** Longer than an update may wait. */
     private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
 
-    private final FlinkRun run;
+    private final FlinkJob run;
     private long changes = -1;
     private long changedAt;
 
-    Working(FlinkRun run) {
+    Working(FlinkJob run) {
       this.run = run;
     }
 
@@ -60,8 +61,9 @@ final class Job implements Engine {
 
     @Override
     public Map<String, Double> figures() {
-      JobMetrics metrics = run.metrics();
-      return Map.of("alerts", (double) metrics.sum(JobCounts.DETECT, "alerts"));
+      Map<String, Double> figures = new HashMap<>(run.figures());
+      figures.put("alerts", (double) run.metrics().sum(JobCounts.DETECT, "alerts"));
+      return figures;
     }
 
     @Override

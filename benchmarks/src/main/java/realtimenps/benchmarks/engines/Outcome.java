@@ -15,6 +15,7 @@ import java.util.Map;
  * @param wrong how many of them differed
  * @param mistakes some of them
  * @param figures of the variant, by name
+ * @param rates records a second up to so many records, for ten parts of all
  */
 public record Outcome(
     long records,
@@ -24,11 +25,17 @@ public record Outcome(
     long compared,
     long wrong,
     List<String> mistakes,
-    Map<String, Double> figures) {
+    Map<String, Double> figures,
+    Map<String, Double> rates) {
 
   /** Records a second. */
   @JsonIgnore
   public double rate() {
     return records / seconds;
+  }
+
+  /** A figure; 0 if there is none of this name. */
+  public double figure(String name) {
+    return figures.getOrDefault(name, 0.0);
   }
 }

@@ -14,13 +14,27 @@ public enum Variant {
       "(leaf) on the heap",
       "its windows alone: 5, agents on channels, no sink",
       Kind.LATEST,
-      () -> new Windows("hashmap", false)),
-  LEAF_ROCKSDB("(leaf) on RocksDB", "the same", Kind.LATEST, () -> new Windows("rocksdb", false)),
+      () -> new Windows(FlinkJob.heap(), false)),
+  LEAF_ROCKSDB(
+      "(leaf) on RocksDB", "the same", Kind.LATEST, () -> new Windows(FlinkJob.rocksDb(), false)),
   ROLL_UPS(
       "(roll-ups)",
       "its windows alone, 5 scopes, RocksDB, no sink",
       Kind.LATEST,
-      () -> new Windows("rocksdb", true));
+      () -> new Windows(FlinkJob.rocksDb(), true)),
+  SETTLE("(settle)", "validated, settled in RocksDB, no sink", Kind.BARE, Settling::new),
+  FLINK_SLIDING("Flink sliding windows", "1 window, heap", Kind.WINDOWS, FlinkSliding::new),
+  FLINK_SQL(
+      "Flink SQL HOP", "1 window, two-phase, mini-batch, heap", Kind.WINDOWS, FlinkSqlHop::new),
+  STREAMS_HOPPING(
+      "Kafka Streams hopping", "1 window, RocksDB", Kind.STORED_WINDOWS, StreamsHopping::new),
+  STREAMS_SLIDING(
+      "Kafka Streams sliding",
+      "1 window by each response, RocksDB",
+      Kind.BARE,
+      StreamsSliding::new),
+  JET_SLIDING("Hazelcast Jet sliding", "1 window, heap", Kind.WINDOWS, JetSliding::new),
+  CONTROL("control", "Kafka source, Kafka sink, no shuffle", Kind.BARE, PassThrough::new);
 
   /** How progress is told, and what is compared in the end. */
   enum Kind {
@@ -59,12 +73,12 @@ public enum Variant {
 
   /** Whether it is too slow for all records, and takes the first ones only. */
   public boolean takesFirst() {
-    return ordinal() < 0;
+    return this == STREAMS_HOPPING || this == STREAMS_SLIDING;
   }
 
   /** Whether it is another engine than this job's. */
   public boolean isPeer() {
-    return ordinal() > ROLL_UPS.ordinal();
+    return ordinal() >= FLINK_SLIDING.ordinal() && this != CONTROL;
   }
 
   /** Whether it is stopped before it gets through all of the messages. */

@@ -5,6 +5,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -39,14 +40,14 @@ import realtimenps.sandbox.stack.Topics;
  *
  * @param allScopes or only agents on channels
  */
-record Windows(String stateBackend, boolean allScopes) implements Engine {
+record Windows(Configuration backend, boolean allScopes) implements Engine {
   private static final int TENANT_METRICS = 0;
 
   @Override
   public Running start(Plan plan) throws Exception {
     Settings settings =
         Stack.jobSettings(plan.bootstrapServers(), plan.registryUrl(), plan.options());
-    FlinkRun run = FlinkRun.start(plan, stateBackend, env -> build(env, plan, settings));
+    FlinkJob run = FlinkJob.start(plan, backend, env -> build(env, plan, settings));
     return new Counted(run, allScopes ? "fan-out-to-subjects" : JobCounts.ROLL);
   }
 

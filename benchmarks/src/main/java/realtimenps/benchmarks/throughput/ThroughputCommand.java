@@ -74,7 +74,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     long start = System.nanoTime();
     Effort effort = quick ? Effort.QUICK : Effort.FULL;
     Set<Variant> variants = only.isEmpty() ? EnumSet.allOf(Variant.class) : EnumSet.copyOf(only);
-    variants.remove(Variant.CEILING);
+    variants.removeAll(Set.of(Variant.CEILING, Variant.CONTROL, Variant.SETTLE));
     Runs runs = measure(effort, variants, err);
     spec.commandLine().getOut().println(Report.of(runs.ceiling(), runs.measured()));
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), runs);

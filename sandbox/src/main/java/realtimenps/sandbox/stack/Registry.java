@@ -170,9 +170,13 @@ public final class Registry implements AutoCloseable {
     }
   }
 
-  /** The build unpacks the server beside the sandbox's own jar or classes. */
+  /**
+   * The build unpacks the server beside the sandbox's own jar or classes; who has a copy of them
+   * elsewhere names it.
+   */
   private static Path runnerJar() {
-    Path server = ownLocation().resolveSibling("registry");
+    String named = System.getProperty("nps.registry-server");
+    Path server = named == null ? ownLocation().resolveSibling("registry") : Path.of(named);
     try (DirectoryStream<Path> jars =
         Files.newDirectoryStream(server, "apicurio-registry-app-*-runner.jar")) {
       for (Path jar : jars) {

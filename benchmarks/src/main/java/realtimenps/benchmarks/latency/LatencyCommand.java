@@ -1,0 +1,190 @@
+package realtimenps.benchmarks.latency;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import realtimenps.benchmarks.engines.Task;
+import realtimenps.benchmarks.engines.Variant;
+import realtimenps.benchmarks.report.Grid;
+import realtimenps.benchmarks.stack.Engines;
+import realtimenps.benchmarks.stack.JavaProcess;
+import realtimenps.benchmarks.stack.Servers;
+import realtimenps.benchmarks.traffic.Leaves;
+import realtimenps.benchmarks.traffic.Traffic;
+import realtimenps.benchmarks.traffic.TrafficTopic;
+import realtimenps.job.decode.Registries;
+import realtimenps.job.domain.Keys;
+import realtimenps.job.domain.Scope;
+import realtimenps.sandbox.records.Wire;
+import realtimenps.sandbox.stack.Topics;
+
+/** How long it takes from a response to the numbers that have it. */
+@Command(
+    name = "latency",
+    description = {
+      "Measures the time from when a response is to be sent to when a reader of nps.updates has the"
+          + " numbers of its agent on its channel with it, at steady rates.",
+      "The control, which only copies keys from topic to topic, tells what the machine itself takes."
+    })
+public final class LatencyCommand implements Callable<Integer> {
+  private static final int PARALLELISM = 2;
+  private static final int USUAL_RATE = 2_000;
+  private static final double STEADY_CONTROL_MILLIS = 50;
+  private static final List<String> HEAD =
+      List.of("responses/s", "what", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "seen", "");
+
+  @Option(names = "--quick", description = "10 s a run after 10 s, instead of 60 s after 30 s.")
+  private boolean quick;
+
+  @Option(
+      names = "--rates",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Responses a second (default: 2000, and half of what the job does at its most).")
+  private List<Integer> rates = List.of();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Grid grid = new Grid(HEAD, Set.copyOf(HEAD.subList(2, 6)));
+    try (Servers servers = Servers.start()) {
+      for (int rate : rates.isEmpty() ? List.of(USUAL_RATE, half(servers, err)) : rates) {
+        Run before = run(servers, Variant.CONTROL, rate, err);
+        Run job = run(servers, Variant.JOB, rate, err);
+        Run after = run(servers, Variant.CONTROL, rate, err);
+        grid.add(line(rate, "control before", before, ""));
+        grid.add(line(rate, "(job) as shipped", job, verdict(before, after)));
+        grid.add(line(rate, "control after", after, ""));
+      }
+    }
+    spec.commandLine().getOut().println(grid);
+    return 0;
+  }
+
+  /** Half of the rate at which the job works off a backlog. */
+  private int half(Servers servers, PrintWriter err) throws InterruptedException {
+    int messages = quick ? 300_000 : 2_000_000;
+    err.printf("Finding out what the job does at its most, with %,d responses%n", messages);
+    servers.renewTopics(List.of());
+    Traffic traffic = Traffic.usual(messages);
+    new TrafficTopic(traffic, servers.responseSchemaId())
+        .write(traffic, messages, servers.bootstrapServers(), Topics.RESPONSES, sent -> {});
+    double rate = Engines.run(task(servers, Variant.JOB, traffic, messages)).rate();
+    err.printf("%,.0f responses/s%n", rate);
+    return (int) (rate / 2);
+  }
+
+  /** What came of a run. */
+  private record Run(Histogram micros, long unseen) {
+    double millis(double percentile) {
+      return micros.getValueAtPercentile(percentile) / 1_000.0;
+    }
+  }
+
+  private Run run(Servers servers, Variant variant, int rate, PrintWriter err)
+      throws InterruptedException {
+    int warmUp = quick ? 10 : 30;
+    int measured = quick ? 10 : 60;
+    err.printf("%s at %,d responses/s, for %d s%n", variant.title(), rate, warmUp + measured);
+    servers.renewTopics(List.of());
+    Traffic traffic = Traffic.usual((long) rate * (warmUp + measured));
+    Wire wire = new Wire(Registries.connect(servers.registryUrl()));
+    Leaves leaves = new Leaves(traffic);
+    try (JavaProcess engine = Engines.serve(task(servers, variant, traffic, traffic.records()));
+        KafkaProducer<byte[], byte[]> producer = producer(servers)) {
+      long start = System.nanoTime() + 1_000_000_000L;
+      Sent sent = new Sent(start + warmUp * 1_000_000_000L);
+      try (Reader reader = new Reader(servers.bootstrapServers(), wire, sent)) {
+        Thread reading = new Thread(reader, "reader");
+        reading.start();
+        Load load =
+            new Load(
+                traffic,
+                servers.responseSchemaId(),
+                survey ->
+                    variant == Variant.CONTROL
+                        ? Keys.ofResponse(leaves.tenantId(survey.leaf()), "r-" + survey.response())
+                        : leaves.subject(Scope.AGENT_CHANNEL, survey.leaf()),
+                producer);
+        load.send(Topics.RESPONSES, rate, start, warmUp + measured, sent);
+        awaitSeen(sent);
+        reader.close();
+        reading.join();
+      }
+      if (!engine.isAlive()) {
+        throw engine.failure("ended while it was measured");
+      }
+      return new Run(sent.micros(), sent.unseen());
+    }
+  }
+
+  /** What takes longer than this is told of as never seen. */
+  private static void awaitSeen(Sent sent) throws InterruptedException {
+    for (int i = 0; i < 100 && sent.unseen() > 0; i++) {
+      Thread.sleep(100);
+    }
+  }
+
+  private static Task task(Servers servers, Variant variant, Traffic traffic, long messages) {
+    return new Task(
+        variant,
+        servers.bootstrapServers(),
+        servers.registryUrl(),
+        Topics.RESPONSES,
+        traffic,
+        messages,
+        PARALLELISM,
+        1_200,
+        servers.dir().resolve("engine"),
+        Map.of());
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(Servers servers) {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            servers.bootstrapServers(),
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.ACKS_CONFIG,
+            "1"),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static List<String> line(int rate, String what, Run run, String verdict) {
+    List<String> cells = new ArrayList<>();
+    cells.add("%,d".formatted(rate));
+    cells.add(what);
+    for (double percentile : new double[] {50, 99, 99.9, 100}) {
+      cells.add(String.format(Locale.ROOT, "%,.1f", run.millis(percentile)));
+    }
+    cells.add(run.unseen() == 0 ? "all" : "%,d NOT".formatted(run.unseen()));
+    cells.add(verdict);
+    return cells;
+  }
+
+  private static String verdict(Run before, Run after) {
+    double worst = Math.max(before.millis(99), after.millis(99));
+    return worst > STEADY_CONTROL_MILLIS
+        ? "INCONCLUSIVE: the machine was not steady"
+        : "conclusive";
+  }
+}
