@@ -28,7 +28,9 @@ public final class PolicyDeserializer implements KafkaRecordDeserializationSchem
 
   @Override
   public void open(InitializationContext context) {
-    wire = new WireReader<>(TenantPolicy.getClassSchema(), settings, PolicyDeserializer::draftOf);
+    wire =
+        new WireReader<>(
+            TenantPolicy.getClassSchema(), settings, PolicyDeserializer::draftOf, ByHand.nothing());
   }
 
   @Override

@@ -27,7 +27,10 @@ public final class ResponseDeserializer implements KafkaRecordDeserializationSch
   public void open(InitializationContext context) {
     wire =
         new WireReader<>(
-            SurveyResponse.getClassSchema(), settings, ResponseDeserializer::submissionOf);
+            SurveyResponse.getClassSchema(),
+            settings,
+            ResponseDeserializer::submissionOf,
+            new ResponseByHand());
   }
 
   @Override
@@ -48,7 +51,7 @@ public final class ResponseDeserializer implements KafkaRecordDeserializationSch
     return new Incoming(source, decoded.content(), decoded.rejection());
   }
 
-  private static Submission submissionOf(GenericRecord response) {
+  static Submission submissionOf(GenericRecord response) {
     return new Submission(
         (String) response.get("tenantId"),
         (String) response.get("responseId"),

@@ -26,14 +26,22 @@ final class WireReader<T> {
 
   private final WriterSchemas schemas;
   private final Function<GenericRecord, T> form;
+  private final ByHand<T> byHand;
 
   /**
    * @param form what a record of the reader's schema comes to
+   * @param byHand tried first
    */
-  WireReader(Schema readerSchema, Settings.Registry settings, Function<GenericRecord, T> form) {
+  WireReader(
+      Schema readerSchema,
+      Settings.Registry settings,
+      Function<GenericRecord, T> form,
+      ByHand<T> byHand) {
     this.schemas =
-        new WriterSchemas(readerSchema, Registries.connect(settings.url()), settings.patience());
+        new WriterSchemas(
+            readerSchema, Registries.connect(settings.url()), settings.patience(), byHand::knows);
     this.form = form;
+    this.byHand = byHand;
   }
 
   /** What bytes come to: one of both is there. */
@@ -61,7 +69,9 @@ final class WireReader<T> {
     if (lookup instanceof WriterSchemas.Refused refused) {
       return new Decoded<>(null, refused.rejection());
     }
-    return read(value, ((WriterSchemas.Readable) lookup).reader());
+    WriterSchemas.Readable readable = (WriterSchemas.Readable) lookup;
+    T content = readable.byHand() ? byHand.decode(value, HEADER_BYTES) : null;
+    return content != null ? new Decoded<>(content, null) : read(value, readable.reader());
   }
 
   private WriterSchemas.Lookup find(int id) throws IOException {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -47,6 +48,7 @@ final class WriterSchemas {
   private final Schema readerSchema;
   private final SchemaRegistryClient registry;
   private final Duration patience;
+  private final Predicate<Schema> byHand;
   private final InstantSource clock;
   private final Pause pause;
   private final Map<Integer, Lookup> known = new HashMap<>();
@@ -68,7 +70,10 @@ final class WriterSchemas {
   /** What there is for an id. */
   sealed interface Lookup {}
 
-  record Readable(DatumReader<GenericRecord> reader) implements Lookup {}
+  /**
+   * @param byHand whether it is also read by hand
+   */
+  record Readable(DatumReader<GenericRecord> reader, boolean byHand) implements Lookup {}
 
   record Refused(Rejection rejection) implements Lookup {}
 
@@ -76,12 +81,18 @@ final class WriterSchemas {
 
   /**
    * @param patience how long an outage may hold the caller
+   * @param byHand which of the schemas that the reader's can read are also read by hand
    */
-  WriterSchemas(Schema readerSchema, SchemaRegistryClient registry, Duration patience) {
+  WriterSchemas(
+      Schema readerSchema,
+      SchemaRegistryClient registry,
+      Duration patience,
+      Predicate<Schema> byHand) {
     this(
         readerSchema,
         registry,
         patience,
+        byHand,
         InstantSource.system(),
         length -> Thread.sleep(length.toMillis()));
   }
@@ -91,11 +102,13 @@ final class WriterSchemas {
       Schema readerSchema,
       SchemaRegistryClient registry,
       Duration patience,
+      Predicate<Schema> byHand,
       InstantSource clock,
       Pause pause) {
     this.readerSchema = readerSchema;
     this.registry = registry;
     this.patience = patience;
+    this.byHand = byHand;
     this.clock = clock;
     this.pause = pause;
     this.budgetAt = clock.instant();
@@ -187,7 +200,8 @@ final class WriterSchemas {
                       .map(i -> i.getLocation() + " " + i.getMessage())
                       .toList()));
     }
-    return new Readable(new GenericDatumReader<>(writerSchema, readerSchema));
+    return new Readable(
+        new GenericDatumReader<>(writerSchema, readerSchema), byHand.test(writerSchema));
   }
 
   private static Refused refuse(String detail) {

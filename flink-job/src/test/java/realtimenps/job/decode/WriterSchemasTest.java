@@ -56,6 +56,7 @@ class WriterSchemasTest {
           SurveyResponse.getClassSchema(),
           registry,
           PATIENCE,
+          writerSchema -> false,
           () -> now,
           length -> now = now.plus(length));
 
