@@ -26,21 +26,19 @@ public final class Keys {
       if (i > 0) {
         key.append(SEPARATOR);
       }
-      appendEscaped(key, parts[i]);
+      key.append(escaped(parts[i]));
     }
     return key.toString();
   }
 
   /** The key with one more part, escaped. */
   public static String append(String key, String part) {
-    StringBuilder longer = new StringBuilder(key).append(SEPARATOR);
-    appendEscaped(longer, part);
-    return longer.toString();
+    return key + SEPARATOR + escaped(part);
   }
 
   /** The key of a response and of everything about one response. */
   public static String ofResponse(String tenantId, String responseId) {
-    return join(tenantId, responseId);
+    return escaped(tenantId) + SEPARATOR + escaped(responseId);
   }
 
   /** Splits a key into its parts, unescaped; the inverse of {@link #join}. */
@@ -55,17 +53,33 @@ public final class Keys {
     return parts;
   }
 
-  private static void appendEscaped(StringBuilder key, String part) {
+  /** Most parts have nothing to escape. */
+  private static String escaped(String part) {
     for (int i = 0; i < part.length(); i++) {
-      char c = part.charAt(i);
-      if (c == ESCAPE || c == SEPARATOR || Character.isISOControl(c)) {
-        for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
-          key.append(ESCAPE).append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
-        }
-      } else {
-        key.append(c);
+      if (isEscaped(part.charAt(i))) {
+        return escape(part);
       }
     }
+    return part;
+  }
+
+  private static String escape(String part) {
+    StringBuilder escaped = new StringBuilder(part.length() + 16);
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      if (isEscaped(c)) {
+        for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+          escaped.append(ESCAPE).append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
+        }
+      } else {
+        escaped.append(c);
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isEscaped(char c) {
+    return c == ESCAPE || c == SEPARATOR || Character.isISOControl(c);
   }
 
   private static String unescape(String part) {

@@ -21,7 +21,7 @@ public final class SourceClock {
   /** A subtask that has just started may still be connecting to a backlog: 5 s. */
   private static final int START_TICKS = 25;
 
-  private final Map<String, Partition> partitions = new HashMap<>();
+  private final Map<Source, Partition> partitions = new HashMap<>();
   private int ticks;
 
   /**
@@ -33,8 +33,9 @@ public final class SourceClock {
   public record Reading(long time, boolean idle) {}
 
   /** A valid response was read from a partition. */
-  public void read(String partition, long time) {
-    Partition read = partitions.computeIfAbsent(partition, name -> new Partition());
+  public void read(String topic, int partition, long time) {
+    Partition read =
+        partitions.computeIfAbsent(new Source(topic, partition), source -> new Partition());
     read.newest = Math.max(read.newest, time);
     read.quietTicks = 0;
   }
@@ -57,6 +58,8 @@ public final class SourceClock {
     boolean starting = partitions.isEmpty() && ticks <= START_TICKS;
     return new Reading(mostAdvanced, !starting);
   }
+
+  private record Source(String topic, int partition) {}
 
   private static final class Partition {
     private long newest = NONE;

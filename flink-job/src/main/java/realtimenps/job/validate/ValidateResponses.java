@@ -90,11 +90,10 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
     }
     Response response = validator.accept(submission);
     String key = Keys.ofResponse(response.tenantId(), response.responseId());
-    if (!key.equals(source.keyText())) {
+    if (!source.hasKey(key)) {
       unkeyed.inc();
     }
-    clock.read(
-        source.topic() + '/' + source.partition(), Math.min(submission.respondedAt(), timestamp));
+    clock.read(source.topic(), source.partition(), Math.min(submission.respondedAt(), timestamp));
     output.collect(
         new StreamRecord<>(
             new Arrival(
