@@ -38,7 +38,7 @@ public final class ResponseByHand implements ByHand<Submission> {
           "comment null|string",
           "respondedAt long");
 
-  private static final int LONGEST_LONG = 10;
+  private static final int LONGEST_LONG = 7 * 10;
 
   private byte[] bytes = {};
   private int at;
@@ -98,13 +98,23 @@ public final class ResponseByHand implements ByHand<Submission> {
 
   /** What is not UTF-8 becomes U+FFFD, as with Avro. */
   private String text() {
+    int length = length();
+    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    at += length;
+    return text;
+  }
+
+  private int length() {
+    byte first = bytes[at];
+    return first >= 0 && (first & 1) == 0 ? bytes[at++] >> 1 : longLength();
+  }
+
+  private int longLength() {
     long length = number();
     if (length != (int) length) {
       throw notPlain();
     }
-    String text = new String(bytes, at, (int) length, StandardCharsets.UTF_8);
-    at += (int) length;
-    return text;
+    return (int) length;
   }
 
   /** Of one byte, as each valid score is. */
@@ -117,15 +127,16 @@ public final class ResponseByHand implements ByHand<Submission> {
   }
 
   private long number() {
-    long zigzag = 0;
-    for (int i = 0; i < LONGEST_LONG; i++) {
-      byte next = bytes[at++];
-      zigzag |= (next & 0x7FL) << (7 * i);
-      if (next >= 0) {
-        return (zigzag >>> 1) ^ -(zigzag & 1);
+    byte next = bytes[at++];
+    long zigzag = next & 0x7F;
+    for (int shift = 7; next < 0; shift += 7) {
+      if (shift == LONGEST_LONG) {
+        throw notPlain();
       }
+      next = bytes[at++];
+      zigzag |= (next & 0x7FL) << shift;
     }
-    throw notPlain();
+    return (zigzag >>> 1) ^ -(zigzag & 1);
   }
 
   private static IndexOutOfBoundsException notPlain() {

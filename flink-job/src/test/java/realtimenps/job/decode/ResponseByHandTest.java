@@ -154,6 +154,18 @@ class ResponseByHandTest {
     isByHand(value);
   }
 
+  @Example
+  void aLengthOfMoreThan32BitsIsLeftToAvro() throws Exception {
+    byte[] value = value(TODAY, 9, new Random(1));
+    int length = value[HEADER_BYTES] >> 1;
+    ByteArrayOutputStream longer = new ByteArrayOutputStream();
+    longer.write(value, 0, HEADER_BYTES);
+    EncoderFactory.get().directBinaryEncoder(longer, null).writeLong((1L << 32) + length);
+    longer.write(value, HEADER_BYTES + 1, value.length - HEADER_BYTES - 1);
+    assertThat(isByHand(value)).isTrue();
+    assertThat(isByHand(longer.toByteArray())).isFalse();
+  }
+
   /** Whether the value was decoded by hand; what comes out is in any case what Avro alone says. */
   private static boolean isByHand(byte[] value) throws IOException {
     int before = BY_HAND.decoded;
