@@ -21,7 +21,9 @@ import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settle.SettleResponses;
+import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.Arrival;
+import realtimenps.job.validate.ArrivalSerializer;
 import realtimenps.job.validate.Rejected;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.job.validate.ValidateResponses;
@@ -82,9 +84,7 @@ public final class NpsTopology {
                 TypeInformation.of(Incoming.class))
             .uid("read-responses")
             .transform(
-                "validate-responses",
-                TypeInformation.of(Arrival.class),
-                new ValidateResponses(counting))
+                "validate-responses", ArrivalSerializer.TYPE, new ValidateResponses(counting))
             .uid("validate-responses");
 
     SingleOutputStreamOperator<PolicyChange> changes =
@@ -112,7 +112,7 @@ public final class NpsTopology {
             .keyBy(Arrival::responseKey)
             .transform(
                 "settle-responses",
-                TypeInformation.of(Settled.class),
+                SettledSerializer.TYPE,
                 new SettleResponses(counting, tenantMetrics))
             .uid("settle-responses");
 

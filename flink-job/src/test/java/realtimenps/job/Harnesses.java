@@ -49,7 +49,9 @@ import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settle.SettleResponses;
+import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.Arrival;
+import realtimenps.job.validate.ArrivalSerializer;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.job.validate.ValidateResponses;
 
@@ -97,7 +99,7 @@ public final class Harnesses {
         new HashMapStateBackend(),
         new OneInputStreamOperatorTestHarness<>(
             new ValidateResponses(settings), environment(counters, 1, 0).build()),
-        Arrival.class);
+        ArrivalSerializer.TYPE);
   }
 
   public static OneInputStreamOperatorTestHarness<IncomingPolicy, PolicyChange> validatePolicies(
@@ -123,7 +125,7 @@ public final class Harnesses {
             Arrival::responseKey,
             Types.STRING,
             environment(counters, parallelism, subtask).build()),
-        Settled.class);
+        SettledSerializer.TYPE);
   }
 
   public static OneInputStreamOperatorTestHarness<Settled, Contribution> fanOut(
@@ -222,6 +224,11 @@ public final class Harnesses {
 
   private static <OUT, H extends AbstractStreamOperatorTestHarness<OUT>> H ready(
       StateBackend backend, H harness, Class<OUT> type) throws Exception {
+    return ready(backend, harness, TypeInformation.of(type));
+  }
+
+  private static <OUT, H extends AbstractStreamOperatorTestHarness<OUT>> H ready(
+      StateBackend backend, H harness, TypeInformation<OUT> type) throws Exception {
     harness.setStateBackend(backend);
     harness.setup(serializer(type));
     harness.setProcessingTime(NOON);
@@ -229,10 +236,10 @@ public final class Harnesses {
   }
 
   /** The serializer that the job uses, which is never the generic one. */
-  public static <T> TypeSerializer<T> serializer(Class<T> type) {
+  public static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {
     Configuration config = new Configuration();
     config.set(PipelineOptions.GENERIC_TYPES, false);
-    return TypeInformation.of(type).createSerializer(new SerializerConfigImpl(config));
+    return type.createSerializer(new SerializerConfigImpl(config));
   }
 
   private static MockEnvironmentBuilder environment(

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -45,8 +46,10 @@ import realtimenps.job.domain.spike.Episode;
 import realtimenps.job.domain.spike.Severity;
 import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.SubjectUpdate;
+import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.state.States;
 import realtimenps.job.validate.Arrival;
+import realtimenps.job.validate.ArrivalSerializer;
 import realtimenps.job.validate.Rejected;
 
 /** Everything that flows or is kept has a serializer of its own; the generic one is refused. */
@@ -101,7 +104,7 @@ class SerializationTest {
   @Test
   void arrivals() throws IOException {
     assertComesBack(
-        Arrival.class,
+        ArrivalSerializer.TYPE,
         new Arrival("acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, ANSWER, DETAIL), 3),
         new Arrival(
             "acme/r1", "acme", "r1", new Response("acme", "r1", 1, 2, BARE_ANSWER, BARE_DETAIL), 3),
@@ -119,7 +122,7 @@ class SerializationTest {
   @Test
   void settledChanges() throws IOException {
     assertComesBack(
-        Settled.class,
+        SettledSerializer.TYPE,
         new Settled("acme", "r1", ANSWER, BARE_ANSWER, BARE_DETAIL, 1),
         new Settled("acme", "r1", null, ANSWER, DETAIL, 1),
         new Settled("acme", "r1", ANSWER, null, null, 1));
@@ -288,6 +291,11 @@ class SerializationTest {
 
   @SafeVarargs
   private static <T> void assertComesBack(Class<T> type, T... values) throws IOException {
+    assertComesBack(TypeInformation.of(type), values);
+  }
+
+  @SafeVarargs
+  private static <T> void assertComesBack(TypeInformation<T> type, T... values) throws IOException {
     TypeSerializer<T> serializer = Harnesses.serializer(type);
     for (T value : values) {
       assertThat(copy(serializer, value)).usingRecursiveComparison().isEqualTo(value);

@@ -13,6 +13,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.Answer;
+import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Detail;
 import realtimenps.job.domain.JobClock;
 import realtimenps.job.domain.Memory;
@@ -110,7 +112,7 @@ public final class SettleResponses extends AbstractStreamOperator<Settled>
                   arrival.responseId(),
                   settlement.retracted(),
                   settlement.added(),
-                  detailOf(arrival.response(), settlement),
+                  detailOf(arrival.response(), settlement.added()),
                   arrival.readAt())));
     }
   }
@@ -126,8 +128,11 @@ public final class SettleResponses extends AbstractStreamOperator<Settled>
     return Settlement.ofResponse(known, response, oldestOnTime);
   }
 
-  private static @Nullable Detail detailOf(@Nullable Response response, Settlement settlement) {
-    return response == null || settlement.added() == null ? null : response.detail();
+  /** Nobody acts on what others say beside, so it is not sent. */
+  private static @Nullable Detail detailOf(@Nullable Response response, @Nullable Answer added) {
+    return response == null || added == null || added.category() != Category.DETRACTOR
+        ? null
+        : response.detail();
   }
 
   private TenantCounters counterOf(Settlement.Outcome outcome) {

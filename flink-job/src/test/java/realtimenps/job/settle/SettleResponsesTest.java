@@ -63,7 +63,7 @@ class SettleResponsesTest {
     send(settle, "r1", 9, first);
     assertThat(takeRecords(settle))
         .containsExactly(
-            new Settled("acme", "r1", null, first, DETAIL, NOON),
+            new Settled("acme", "r1", null, first, null, NOON),
             new Settled("acme", "r1", first, second, DETAIL, NOON),
             new Settled("acme", "r1", second, null, null, NOON));
     assertThat(counters.of("counted")).isEqualTo(2);
@@ -95,7 +95,7 @@ class SettleResponsesTest {
     send(settle, "r1", 0, atTheBound);
     assertThat(records(settle))
         .containsExactly(
-            new Settled("acme", "r1", null, atTheBound, DETAIL, NOON),
+            new Settled("acme", "r1", null, atTheBound, null, NOON),
             new Settled("acme", "r1", atTheBound, null, null, NOON));
     assertThat(counters.of("late")).isEqualTo(2);
     assertThat(counters.of("superseded")).isEqualTo(1);
