@@ -3,6 +3,7 @@ package realtimenps.job;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -24,11 +25,13 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.rocksdb.CompressionType;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.decode.PolicyDeserializer;
@@ -41,6 +44,7 @@ import realtimenps.job.settings.Settings;
 import realtimenps.job.settings.SettingsException;
 import realtimenps.job.start.Preflight;
 import realtimenps.job.start.StartException;
+import realtimenps.job.state.RocksDbOptions;
 
 /** Wires settings, environment, sources and sinks round {@link NpsTopology}. */
 public final class NpsJob {
@@ -121,6 +125,19 @@ public final class NpsJob {
     setDefault(env, config, ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
     // Most ids that settle looks up are new: a bloom filter spares the search for them.
     setDefault(env, config, RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+    // In pieces: the filter of a whole file is as large as a shard of the cache, and would be
+    // read again for every id once there are a million.
+    setDefault(env, config, RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS, true);
+    setDefault(env, config, RocksDBOptions.OPTIONS_FACTORY, RocksDbOptions.class.getName());
+    // What is young is soon merged again: packing pays only from the third level on.
+    setDefault(
+        env,
+        config,
+        RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL,
+        List.of(
+            CompressionType.NO_COMPRESSION,
+            CompressionType.NO_COMPRESSION,
+            CompressionType.SNAPPY_COMPRESSION));
     env.configure(config);
     if (running.parallelism() > 0) {
       env.setParallelism(running.parallelism());
