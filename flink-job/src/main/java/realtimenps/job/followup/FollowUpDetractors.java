@@ -71,7 +71,8 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
       return; // most are not: no state is read for them
     }
     long now = getProcessingTimeService().getCurrentProcessingTime();
-    OpenFollowUp known = open.value();
+    // Nothing is open of an answer without a predecessor, and most are: no state is read for them.
+    OpenFollowUp known = settled.retracted() == null ? null : open.value();
     FollowUp followUp = FollowUp.after(settled, known, now);
     if (followUp == null) {
       return; // it opened under a job that had no follow-ups
