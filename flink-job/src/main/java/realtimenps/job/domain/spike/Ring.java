@@ -15,10 +15,19 @@ final class Ring {
   /** How many more than the test looks at are kept, to make up for retractions. */
   static final int SPARE = 32;
 
+  /** How many may leave before the rest is moved to where they were. */
+  private static final int SLACK = 32;
+
+  private static final int LEAST_LENGTH = 8;
+
   private final int capacity;
-  private long[] times = new long[8];
-  private long[] ids = new long[8];
-  private byte[] marks = new byte[8];
+  private long[] times = new long[LEAST_LENGTH];
+  private long[] ids = new long[LEAST_LENGTH];
+  private byte[] marks = new byte[LEAST_LENGTH];
+
+  /** Where the oldest is. */
+  private int start;
+
   private int size;
 
   /** Up to here everything has left: the place of the newest that did. */
@@ -39,16 +48,16 @@ final class Ring {
 
   /** Epoch milliseconds of the response at {@code index}; 0 is the oldest. */
   long time(int index) {
-    return times[index];
+    return times[start + index];
   }
 
   long id(int index) {
-    return ids[index];
+    return ids[start + index];
   }
 
   /** Whether it is a detractor, and its channel: {@link Mark}. */
   byte mark(int index) {
-    return marks[index];
+    return marks[start + index];
   }
 
   /** Whether a response of this place would be in the ring. */
@@ -66,27 +75,43 @@ final class Ring {
    * @return its index
    */
   int add(long time, long id, byte mark) {
-    if (size == times.length) {
-      int length = Math.min(2 * size, capacity + 1);
-      times = Arrays.copyOf(times, length);
-      ids = Arrays.copyOf(ids, length);
-      marks = Arrays.copyOf(marks, length);
+    if (start + size == times.length) {
+      makeRoom();
     }
-    int at = firstNotBefore(time, id);
-    System.arraycopy(times, at, times, at + 1, size - at);
-    System.arraycopy(ids, at, ids, at + 1, size - at);
-    System.arraycopy(marks, at, marks, at + 1, size - at);
+    int index = firstNotBefore(time, id);
+    int at = start + index;
+    if (index < size) {
+      move(at, at + 1, size - index);
+    }
     times[at] = time;
     ids[at] = id;
     marks[at] = mark;
     size++;
-    return at;
+    return index;
+  }
+
+  private void makeRoom() {
+    if (start > 0) {
+      move(start, 0, size);
+      start = 0;
+    } else {
+      int length = Math.min(2 * size, capacity + 1 + SLACK);
+      times = Arrays.copyOf(times, length);
+      ids = Arrays.copyOf(ids, length);
+      marks = Arrays.copyOf(marks, length);
+    }
+  }
+
+  private void move(int from, int to, int length) {
+    System.arraycopy(times, from, times, to, length);
+    System.arraycopy(ids, from, ids, to, length);
+    System.arraycopy(marks, from, marks, to, length);
   }
 
   /** The index of a response; -1 if it is not there. */
   int indexOf(long time, long id) {
     int at = firstNotBefore(time, id);
-    return at < size && times[at] == time && ids[at] == id ? at : -1;
+    return at < size && time(at) == time && id(at) == id ? at : -1;
   }
 
   /** Removes a response; false if it is not there. */
@@ -101,25 +126,27 @@ final class Ring {
 
   /** Lets the oldest go for good. */
   void dropOldest() {
-    floorTime = times[0];
-    floorId = ids[0];
+    floorTime = time(0);
+    floorId = id(0);
     removeAt(0);
   }
 
   /** The index of the first response that is not before this place; the size if all are. */
   int firstNotBefore(long time, long id) {
     int at = size; // most responses are newer than all before
-    while (at > 0 && !isAfter(time, id, times[at - 1], ids[at - 1])) {
+    while (at > 0 && !isAfter(time, id, time(at - 1), id(at - 1))) {
       at--;
     }
     return at;
   }
 
-  private void removeAt(int at) {
+  private void removeAt(int index) {
     size--;
-    System.arraycopy(times, at + 1, times, at, size - at);
-    System.arraycopy(ids, at + 1, ids, at, size - at);
-    System.arraycopy(marks, at + 1, marks, at, size - at);
+    if (index == 0) {
+      start++;
+    } else {
+      move(start + index + 1, start + index, size - index);
+    }
   }
 
   static boolean isAfter(long time, long id, long thanTime, long thanId) {
@@ -132,10 +159,10 @@ final class Ring {
     VarLong.write(size, out);
     long before = 0;
     for (int i = 0; i < size; i++) {
-      VarLong.write(times[i] - before, out);
-      before = times[i];
-      out.writeLong(ids[i]);
-      out.writeByte(marks[i]);
+      VarLong.write(time(i) - before, out);
+      before = time(i);
+      out.writeLong(id(i));
+      out.writeByte(mark(i));
     }
   }
 
@@ -144,7 +171,8 @@ final class Ring {
     ring.floorTime = in.readLong();
     ring.floorId = in.readLong();
     int size = (int) VarLong.read(in);
-    ring.times = new long[Math.max(8, size + 1)];
+    ring.times =
+        new long[size < ring.capacity ? Math.max(LEAST_LENGTH, size + 1) : size + 1 + SLACK];
     ring.ids = new long[ring.times.length];
     ring.marks = new byte[ring.times.length];
     ring.size = size;
