@@ -25,6 +25,12 @@ final class DayCounts {
   private int[] others = new int[4];
   private int size;
 
+  // What the first days weigh, as of a day: summed up again only after a change.
+  private int weighed;
+  private int weighedOn;
+  private double detractorWeight;
+  private double otherWeight;
+
   static int dayOf(long time) {
     return (int) Math.floorDiv(time, DAY);
   }
@@ -72,6 +78,9 @@ final class DayCounts {
       }
       insert(at, day);
     }
+    if (at < weighed) {
+      weighed = 0;
+    }
     detractors[at] = Math.max(0, detractors[at] + moreDetractors);
     others[at] = Math.max(0, others[at] + moreOthers);
     if (detractors[at] == 0 && others[at] == 0) {
@@ -79,7 +88,34 @@ final class DayCounts {
     }
     while (size > 0 && days[0] <= days[size - 1] - DAYS) {
       removeAt(0);
+      weighed = 0;
     }
+  }
+
+  /** Weighs all days but the last, to which most changes are. */
+  void weighPast(int today) {
+    if (weighedOn != today || weighed == 0 || weighed >= size) {
+      weighedOn = today;
+      weighed = 0;
+      detractorWeight = 0;
+      otherWeight = 0;
+    }
+    while (weighed < size - 1) {
+      double weight = weight(days[weighed], today);
+      detractorWeight += weight * detractors[weighed];
+      otherWeight += weight * others[weighed];
+      weighed++;
+    }
+  }
+
+  /** What the detractors of all days but the last weigh, as of {@link #weighPast}. */
+  double pastDetractors() {
+    return detractorWeight;
+  }
+
+  /** What all others of all days but the last weigh, as of {@link #weighPast}. */
+  double pastOthers() {
+    return otherWeight;
   }
 
   void addAll(DayCounts more) {

@@ -11,8 +11,8 @@ import realtimenps.job.domain.VarLong;
  * customers are not equally content at noon and at midnight. Counts over the last 192 to 256 days.
  */
 final class HourFactors implements HourOdds {
-  private static final int HOURS = 24;
-  private static final long HOUR = 3_600_000;
+  static final int HOURS = 24;
+  static final long HOUR = 3_600_000;
 
   /** Responses that an hour's own count must outweigh. */
   private static final double PSEUDO_COUNT = 200;
@@ -26,13 +26,21 @@ final class HourFactors implements HourOdds {
     final int[] blocks = new int[BLOCKS];
     final int[][] detractors = new int[BLOCKS][HOURS];
     final int[][] others = new int[BLOCKS][HOURS];
-    final double[] factors = new double[HOURS];
-    boolean stale = true;
+
+    // The sums over all blocks.
+    final long[] detractorsOf = new long[HOURS];
+    final long[] othersOf = new long[HOURS];
+    long allDetractors;
+    long all;
+    double share = Usual.PRIOR_SHARE;
 
     /** The place of a block; less than 0 if it is too old. */
     int slotOf(int block) {
       int slot = Math.floorMod(block, BLOCKS);
       if (blocks[slot] < block) {
+        for (int hour = 0; hour < HOURS; hour++) {
+          sum(hour, -detractors[slot][hour], -others[slot][hour]);
+        }
         blocks[slot] = block;
         detractors[slot] = new int[HOURS];
         others[slot] = new int[HOURS];
@@ -40,26 +48,30 @@ final class HourFactors implements HourOdds {
       return blocks[slot] == block ? slot : -1;
     }
 
-    void refresh() {
-      long[] d = new long[HOURS];
-      long[] n = new long[HOURS];
-      long allDetractors = 0;
-      long all = 0;
-      for (int hour = 0; hour < HOURS; hour++) {
-        for (int slot = 0; slot < BLOCKS; slot++) {
-          d[hour] += detractors[slot][hour];
-          n[hour] += detractors[slot][hour] + others[slot][hour];
-        }
-        allDetractors += d[hour];
-        all += n[hour];
-      }
-      double share = Usual.clip(all == 0 ? Usual.PRIOR_SHARE : (double) allDetractors / all);
-      for (int hour = 0; hour < HOURS; hour++) {
-        double detractorsThen = d[hour] + PSEUDO_COUNT * share;
-        double othersThen = n[hour] - d[hour] + PSEUDO_COUNT * (1 - share);
-        factors[hour] = detractorsThen / othersThen * (1 - share) / share;
-      }
-      stale = false;
+    void count(int slot, int hour, boolean detractor, int sign) {
+      int[] counts = (detractor ? detractors : others)[slot];
+      int before = counts[hour];
+      counts[hour] = Math.max(0, before + sign);
+      int more = counts[hour] - before;
+      sum(hour, detractor ? more : 0, detractor ? 0 : more);
+      weigh();
+    }
+
+    void sum(int hour, int moreDetractors, int moreOthers) {
+      detractorsOf[hour] += moreDetractors;
+      othersOf[hour] += moreOthers;
+      allDetractors += moreDetractors;
+      all += moreDetractors + moreOthers;
+    }
+
+    void weigh() {
+      share = Usual.clip(all == 0 ? Usual.PRIOR_SHARE : (double) allDetractors / all);
+    }
+
+    double factor(int hour) {
+      double detractorsThen = detractorsOf[hour] + PSEUDO_COUNT * share;
+      double othersThen = othersOf[hour] + PSEUDO_COUNT * (1 - share);
+      return detractorsThen / othersThen * (1 - share) / share;
     }
   }
 
@@ -81,23 +93,14 @@ final class HourFactors implements HourOdds {
     }
     int slot = known.slotOf(DayCounts.dayOf(time) / BLOCK_DAYS);
     if (slot >= 0) {
-      int[] hours = (Mark.isDetractor(mark) ? known.detractors : known.others)[slot];
-      int hour = hourOf(time);
-      hours[hour] = Math.max(0, hours[hour] + sign);
-      known.stale = true;
+      known.count(slot, hourOf(time), Mark.isDetractor(mark), sign);
     }
   }
 
   @Override
   public double of(long time, byte mark) {
     Counts known = counts[Mark.channel(mark)];
-    if (known == null) {
-      return 1;
-    }
-    if (known.stale) {
-      known.refresh();
-    }
-    return known.factors[hourOf(time)];
+    return known == null ? 1 : known.factor(hourOf(time));
   }
 
   void write(DataOutput out) throws IOException {
@@ -126,8 +129,10 @@ final class HourFactors implements HourOdds {
         for (int hour = 0; hour < HOURS; hour++) {
           known.detractors[slot][hour] = (int) VarLong.read(in);
           known.others[slot][hour] = (int) VarLong.read(in);
+          known.sum(hour, known.detractors[slot][hour], known.others[slot][hour]);
         }
       }
+      known.weigh();
       factors.counts[channel] = known;
     }
     return factors;

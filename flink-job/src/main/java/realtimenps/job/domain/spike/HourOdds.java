@@ -1,6 +1,9 @@
 package realtimenps.job.domain.spike;
 
-/** By how much the odds of a detractor differ by hour of day and channel. */
+/**
+ * By how much the odds of a detractor differ by hour of day (UTC) and channel: the same for all
+ * responses of an hour and a channel.
+ */
 public interface HourOdds {
   /** The same at all hours. */
   HourOdds EVEN = (time, mark) -> 1;

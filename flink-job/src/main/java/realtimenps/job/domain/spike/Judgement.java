@@ -8,6 +8,7 @@ import java.util.List;
  */
 public final class Judgement {
   final SpikeTest test = new SpikeTest();
+  final Screening screening = new Screening();
   final Usual usual = new Usual();
   long now;
   double threshold = Double.POSITIVE_INFINITY;

@@ -222,6 +222,14 @@ final class Responses {
     double others = 0;
     int inCounts = 0;
     int inRing = 0;
+    int lastCounted = counts.size() - 1;
+    if (lastCounted > 0
+        && (untested == 0 || DayCounts.dayOf(ring.time(0)) >= counts.day(lastCounted))) {
+      counts.weighPast(today);
+      detractors = counts.pastDetractors();
+      others = counts.pastOthers();
+      inCounts = lastCounted;
+    }
     // Day by day, so that the sums are the same to the last bit wherever a response is kept.
     while (inCounts < counts.size() || inRing < untested) {
       int day = Integer.MAX_VALUE;
@@ -238,7 +246,8 @@ final class Responses {
         othersThen = counts.others(inCounts);
         inCounts++;
       }
-      while (inRing < untested && DayCounts.dayOf(ring.time(inRing)) == day) {
+      long endOfDay = (day + 1) * DayCounts.DAY;
+      while (inRing < untested && ring.time(inRing) < endOfDay) {
         if (!isKeptOut(ring.time(inRing))) {
           if (Mark.isDetractor(ring.mark(inRing))) {
             detractorsThen++;
@@ -287,12 +296,32 @@ final class Responses {
    */
   void test(Judgement j, List<Storm> storms, int last, long now) {
     j.usual.prepare(share(j.now, j.parentShare), j.hours, storms);
-    j.test.start(Math.min(j.mostKnowledge, detractorWeight + otherWeight + PARENT_WEIGHT));
+    j.test.start(pseudoCount(j));
     int first = firstTested(now, last);
     for (int i = last; i >= first; i--) {
       byte mark = ring.mark(i);
       j.test.step(Mark.isDetractor(mark), j.usual.share(ring.time(i), mark));
     }
+  }
+
+  /**
+   * Whether the evidence of a test of all responses may reach a bound; if not, it does not.
+   *
+   * @param bound over 0
+   */
+  boolean mayReach(double bound, Judgement j) {
+    int first = firstTested(j.now, newest());
+    for (Storm storm : j.storms) {
+      if (first <= newest() && storm.from() <= time(newest()) && storm.to() >= time(first)) {
+        return true; // what is usual is not the same for all of a kind
+      }
+    }
+    j.usual.prepare(share(j.now, j.parentShare), j.hours, List.of());
+    return j.screening.mayReach(bound, ring, first, newest(), j.usual, pseudoCount(j));
+  }
+
+  private double pseudoCount(Judgement j) {
+    return Math.min(j.mostKnowledge, detractorWeight + otherWeight + PARENT_WEIGHT);
   }
 
   /** How many of some responses up to {@code last} a storm has to do with. */

@@ -15,12 +15,13 @@ package realtimenps.job.domain.spike;
  */
 public final class SpikeTest {
   /** The lifts of a spike that the mixture looks for, as odds ratios. */
-  private static final double SMALL = 2.5;
+  static final double SMALL = 2.5;
 
-  private static final double MEDIUM = 6;
-  private static final double LARGE = 15;
+  static final double MEDIUM = 6;
+  static final double LARGE = 15;
 
-  private static final double LEAST = 1e-4;
+  /** The least share that is predicted, and the least rest. */
+  static final double LEAST = 1e-4;
 
   /** Beyond any threshold; further responses would only overflow. */
   private static final double ENOUGH = 1e250;

@@ -127,6 +127,20 @@ public final class SubjectSpikes {
   }
 
   /**
+   * Takes note of a response that was just added if that is all there is to do: one that is no
+   * detractor raises no evidence, and tells something only of an episode that is open.
+   *
+   * @return false if the response has to be judged
+   */
+  boolean passes(byte mark) {
+    if (isFiring() || Mark.isDetractor(mark)) {
+      return false;
+    }
+    sinceEnd++;
+    return true;
+  }
+
+  /**
    * Judges a response that was just added.
    *
    * @return whether the episode changed, so that it is to be told
@@ -179,6 +193,9 @@ public final class SubjectSpikes {
   }
 
   private boolean tryToOpen(Judgement j) {
+    if (!responses.mayReach(WATCH_RATIO * j.threshold, j)) {
+      return false;
+    }
     testAll(j, j.storms);
     Severity severity = severity(j);
     Storm storm = null;
@@ -226,6 +243,9 @@ public final class SubjectSpikes {
   private boolean tryToRaise(Episode open, Judgement j) {
     if (open.severity == Severity.CRITICAL && open.suppressedBy == null) {
       return false;
+    }
+    if (!responses.mayReach(j.threshold, j)) {
+      return false; // to be watched, as it is already
     }
     testAll(j, j.storms);
     Severity severity = severity(j);

@@ -1,5 +1,6 @@
 package realtimenps.job.domain.spike;
 
+import java.util.Arrays;
 import java.util.List;
 import realtimenps.job.domain.Scope;
 
@@ -15,8 +16,22 @@ final class Usual {
   private HourOdds hours = HourOdds.EVEN;
   private List<Storm> storms = List.of();
 
+  // By hour of day and channel: since which preparation the kind of these responses is known.
+  private final int[] knownSince = new int[HourFactors.HOURS * Mark.CHANNELS];
+  private final int[] kindOf = new int[knownSince.length];
+  private int preparation;
+
+  /** The usual share of each kind. */
+  private double[] shares = new double[16];
+
+  private int kinds;
+
+  // Responses come in order of time, so that most are of the hour of the one before.
+  private long hourFrom = Long.MAX_VALUE;
+  private int firstOfHour;
+
   static double clip(double share) {
-    return Math.max(LOWEST, Math.min(HIGHEST, share));
+    return share < LOWEST ? LOWEST : share > HIGHEST ? HIGHEST : share;
   }
 
   /**
@@ -28,15 +43,45 @@ final class Usual {
     this.odds = clipped / (1 - clipped);
     this.hours = hours;
     this.storms = storms;
+    preparation++;
+    kinds = 0;
   }
 
   /** The usual share of detractors among responses such as this one. */
   double share(long time, byte mark) {
-    double then = odds * hours.of(time, mark);
-    if (!storms.isEmpty()) {
-      then *= lift(time, Mark.channel(mark));
+    if (storms.isEmpty()) {
+      return shareOf(kind(time, mark));
     }
+    double then = odds * hours.of(time, mark) * lift(time, Mark.channel(mark));
     return clip(then / (1 + then));
+  }
+
+  /**
+   * The kind of a response: those of an hour of the day and a channel, among which the usual share
+   * is the same where no storm is. Kinds are numbered as they come, from 0 on.
+   */
+  int kind(long time, byte mark) {
+    if (time < hourFrom || time - hourFrom >= HourFactors.HOUR) {
+      hourFrom = time - Math.floorMod(time, HourFactors.HOUR);
+      firstOfHour = HourFactors.hourOf(time) * Mark.CHANNELS;
+    }
+    int place = firstOfHour + Mark.channel(mark);
+    if (knownSince[place] != preparation) {
+      knownSince[place] = preparation;
+      kindOf[place] = kinds;
+      if (kinds == shares.length) {
+        shares = Arrays.copyOf(shares, 2 * kinds);
+      }
+      double then = odds * hours.of(time, mark);
+      shares[kinds] = clip(then / (1 + then));
+      kinds++;
+    }
+    return kindOf[place];
+  }
+
+  /** The usual share of detractors among responses of a kind. */
+  double shareOf(int kind) {
+    return shares[kind];
   }
 
   /** Of a team's storm and a channel's the stronger one counts, on top of the tenant's. */
