@@ -29,14 +29,10 @@ public final class TenantSpikes {
   private final @Nullable Thresholds fixed;
   private final Judgement judgement = new Judgement();
 
-  /** Of each tenant, what follows from its state and takes long to find out. */
-  private final Map<String, Derived> derived = new HashMap<>();
-
-  private record Derived(Workload workload, double worthOfKnowledge) {}
+  private final Map<String, TenantDay> days = new HashMap<>();
 
   /** A subject that a change concerns. */
-  private record Concerned(
-      String key, Scope scope, SubjectSpikes spikes, boolean retracts, boolean adds) {}
+  private record Concerned(Watched subject, SubjectSpikes spikes, boolean retracts, boolean adds) {}
 
   /** With the thresholds that the tenants' policies ask for. */
   public TenantSpikes() {
@@ -63,50 +59,55 @@ public final class TenantSpikes {
     if (added != null) {
       tenant.newestAt = Math.max(tenant.newestAt, added.respondedAt());
     }
-    Derived derived = derive(settled.tenantId(), tenant, policy, store);
+    TenantDay day = dayOf(settled.tenantId(), tenant, policy, store);
     keepDetractor(settled, id, tenant, store);
-    List<Concerned> concerned = concerned(settled, store);
-    for (Concerned subject : concerned) {
-      HourFactors hours = subject.scope == Scope.CHANNEL ? tenant.hours : null;
-      if (retracted != null && subject.retracts) {
-        subject
-            .spikes
-            .responses()
-            .remove(retracted.respondedAt(), id, markOf(retracted, tenant), hours);
-        derived.workload.add(subject.key, subject.spikes.latestTeamId(), -1);
+    List<Concerned> concerned = concerned(settled, day, store);
+    byte less = retracted == null ? 0 : markOf(retracted, tenant);
+    byte more = added == null ? 0 : markOf(added, tenant);
+    for (Concerned one : concerned) {
+      Watched subject = one.subject;
+      SubjectSpikes spikes = one.spikes;
+      HourFactors hours = subject.scope() == Scope.CHANNEL ? tenant.hours : null;
+      if (retracted != null && one.retracts) {
+        spikes.responses().remove(retracted.respondedAt(), id, less, hours);
+        subject.follow(spikes.latestTeamId());
+        subject.load().add(-1);
       }
-      if (added != null && subject.adds) {
-        subject.spikes.responses().add(added.respondedAt(), id, markOf(added, tenant), hours);
-        if (subject.scope == Scope.AGENT) {
-          subject.spikes.noteTeam(added.respondedAt(), added.teamId());
+      if (added != null && one.adds) {
+        spikes.responses().add(added.respondedAt(), id, more, hours);
+        if (subject.scope() == Scope.AGENT) {
+          spikes.noteTeam(added.respondedAt(), added.teamId());
         }
-        derived.workload.add(subject.key, subject.spikes.latestTeamId(), 1);
+        subject.follow(spikes.latestTeamId());
+        subject.load().add(1);
       }
     }
-    for (Concerned subject : concerned) {
-      prepare(
-          subject, concerned, added == null ? retracted : added, tenant, policy, derived, store);
+    for (Concerned one : concerned) {
+      SubjectSpikes spikes = one.spikes;
+      if (!one.retracts && spikes.passes(more)) {
+        continue;
+      }
+      prepare(one, concerned, added == null ? retracted : added, tenant, policy, day, store);
       boolean changed =
           retracted != null
-              && subject.retracts
-              && subject.spikes.judgeRetraction(retracted.respondedAt(), id, judgement);
-      if (changed && !subject.spikes.isFiring()) {
-        tell(subject.key, subject.spikes, tenant, policy, store, out);
+              && one.retracts
+              && spikes.judgeRetraction(retracted.respondedAt(), id, judgement);
+      if (changed && !spikes.isFiring()) {
+        tell(one.subject.key(), spikes, tenant, policy, store, out);
         changed = false; // the next to be told may be another episode
       }
-      if (added != null && subject.adds) {
-        byte mark = markOf(added, tenant);
+      if (added != null && one.adds) {
         changed |=
-            subject.retracts
-                ? subject.spikes.judgeCorrected(mark, judgement)
-                : subject.spikes.judge(added.respondedAt(), mark, judgement);
+            one.retracts
+                ? spikes.judgeCorrected(more, judgement)
+                : spikes.judge(added.respondedAt(), more, judgement);
       }
       if (changed) {
-        tell(subject.key, subject.spikes, tenant, policy, store, out);
+        tell(one.subject.key(), spikes, tenant, policy, store, out);
       }
     }
-    for (Concerned subject : concerned) {
-      store.putSubject(subject.key, subject.spikes);
+    for (Concerned one : concerned) {
+      store.putSubject(one.subject.key(), one.spikes);
     }
     store.putTenant(tenant);
   }
@@ -131,96 +132,83 @@ public final class TenantSpikes {
     store.putTenant(tenant);
   }
 
-  private Derived derive(String tenantId, TenantState tenant, Policy policy, SpikeStore store) {
+  private TenantDay dayOf(String tenantId, TenantState tenant, Policy policy, SpikeStore store) {
     int today = DayCounts.dayOf(tenant.newestAt);
-    Derived known = derived.get(tenantId);
-    if (known == null || !known.workload.isOf(policy, today)) {
-      SubjectSpikes whole = store.subject(Subject.tenantKey(tenantId));
-      known =
-          new Derived(
-              Workload.count(policy, today, store),
-              whole == null ? Double.POSITIVE_INFINITY : whole.responses().worthOfKnowledge());
-      derived.put(tenantId, known);
+    TenantDay known = days.get(tenantId);
+    if (known == null || !known.isOf(policy, today)) {
+      known = new TenantDay(tenantId, policy, today, store);
+      days.put(tenantId, known);
     }
     return known;
   }
 
-  private static List<Concerned> concerned(Settled settled, SpikeStore store) {
-    List<Concerned> concerned = new ArrayList<>(FROM_THE_TOP.size());
+  private static List<Concerned> concerned(Settled settled, TenantDay day, SpikeStore store) {
+    List<Concerned> concerned = new ArrayList<>(2 * FROM_THE_TOP.size());
     for (Scope scope : FROM_THE_TOP) {
-      String less = keyOf(scope, settled.tenantId(), settled.retracted());
-      String more = keyOf(scope, settled.tenantId(), settled.added());
+      Watched less = day.subject(scope, settled.retracted());
+      Watched more = day.subject(scope, settled.added());
       if (more != null) {
-        concerned.add(load(more, scope, more.equals(less), true, store));
+        concerned.add(load(more, more == less, true, store));
       }
-      if (less != null && !less.equals(more)) {
-        concerned.add(load(less, scope, true, false, store));
+      if (less != null && less != more) {
+        concerned.add(load(less, true, false, store));
       }
     }
     return concerned;
   }
 
-  private static @Nullable String keyOf(Scope scope, String tenantId, @Nullable Answer answer) {
-    return answer == null ? null : Subject.keyOf(scope, tenantId, answer);
-  }
-
-  private static Concerned load(
-      String key, Scope scope, boolean retracts, boolean adds, SpikeStore store) {
-    SubjectSpikes known = store.subject(key);
+  private static Concerned load(Watched subject, boolean retracts, boolean adds, SpikeStore store) {
+    SubjectSpikes known = store.subject(subject.key());
     if (known == null) {
-      known = scope == Scope.TENANT ? SubjectSpikes.ofTenant() : SubjectSpikes.ofPart();
+      known = subject.scope() == Scope.TENANT ? SubjectSpikes.ofTenant() : SubjectSpikes.ofPart();
     }
-    return new Concerned(key, scope, known, retracts, adds);
+    return new Concerned(subject, known, retracts, adds);
   }
 
   /** Sets the judgement up for a subject. */
   private void prepare(
-      Concerned subject,
+      Concerned one,
       List<Concerned> concerned,
       @Nullable Answer answer,
       TenantState tenant,
       Policy policy,
-      Derived derived,
+      TenantDay day,
       SpikeStore store) {
+    Watched subject = one.subject;
     long now = tenant.newestAt;
     double share = Usual.PRIOR_SHARE;
     List<Storm> storms = List.of();
-    String team = subject.spikes.latestTeamId();
+    String team = one.spikes.latestTeamId();
     double most = SubjectSpikes.MOST_KNOWLEDGE_OF_TENANT;
-    if (subject.scope != Scope.TENANT) {
+    if (subject.scope() != Scope.TENANT) {
       share = concerned.get(0).spikes.responses().share(now, share);
       most = SubjectSpikes.MOST_KNOWLEDGE;
       storms = tenant.stormsOfTenant();
     }
-    if (subject.scope == Scope.AGENT) {
-      String tenantId = policy.tenantId();
+    if (subject.scope() == Scope.AGENT) {
       SubjectSpikes above =
           team != null
-              ? find(Subject.teamKey(tenantId, team), concerned, store)
-              : answer != null
-                  ? find(Subject.channelKey(tenantId, answer.channel()), concerned, store)
-                  : null;
+              ? find(day.team(team), concerned, store)
+              : answer != null ? find(day.channel(answer.channel()), concerned, store) : null;
       share = above == null ? share : above.responses().share(now, share);
       storms = tenant.stormsOverAgent(team);
     }
     judgement
-        .at(now, (fixed == null ? derived.workload : fixed).of(subject.key, team))
+        .at(now, fixed == null ? subject.threshold() : fixed.of(subject.key(), team))
         .given(
-            share,
-            Math.min(most, Math.max(LEAST_KNOWLEDGE, derived.worthOfKnowledge)),
-            tenant.hours)
+            share, Math.min(most, Math.max(LEAST_KNOWLEDGE, day.worthOfKnowledge())), tenant.hours)
         .under(storms)
-        .by(policy.minDetractors(), policy.minLift(), policy.mayPage(subject.key, team));
+        .by(policy.minDetractors(), policy.minLift(), subject.mayPage());
   }
 
   private static @Nullable SubjectSpikes find(
-      String key, List<Concerned> concerned, SpikeStore store) {
-    for (Concerned subject : concerned) {
-      if (subject.key.equals(key)) {
-        return subject.spikes;
+      Watched subject, List<Concerned> concerned, SpikeStore store) {
+    for (Concerned one : concerned) {
+      if (one.subject == subject) {
+        return one.spikes;
       }
     }
-    return store.subject(key);
+    return store.subject(subject.key());
   }
 
   /** What has happened to a subject's episode becomes known: to readers, and to those below. */

@@ -21,8 +21,17 @@ final class Workload implements Thresholds {
 
   private final Policy policy;
   private final int today;
-  private final Map<String, Long> byReceiver = new HashMap<>();
+  private final Map<String, Load> byReceiver = new HashMap<>();
   private int days = 1;
+
+  /** Of one receiver. */
+  static final class Load {
+    private long responses;
+
+    void add(long more) {
+      responses += more;
+    }
+  }
 
   private Workload(Policy policy, int today) {
     this.policy = policy;
@@ -45,17 +54,27 @@ final class Workload implements Thresholds {
 
   /** Whether the counts are those of this policy and day. */
   boolean isOf(Policy policy, int today) {
-    return this.policy.equals(policy) && this.today == today;
+    return this.today == today && this.policy.equals(policy);
   }
 
   void add(String subject, @Nullable String latestTeamId, long responses) {
-    byReceiver.merge(policy.receiverOf(subject, latestTeamId), responses, Long::sum);
+    loadOf(subject, latestTeamId).add(responses);
+  }
+
+  /** The load of a subject's receiver, which takes time by the number of routes to find. */
+  Load loadOf(String subject, @Nullable String latestTeamId) {
+    return byReceiver.computeIfAbsent(
+        policy.receiverOf(subject, latestTeamId), receiver -> new Load());
   }
 
   @Override
   public double of(String subject, @Nullable String latestTeamId) {
-    long seen = byReceiver.getOrDefault(policy.receiverOf(subject, latestTeamId), 0L);
-    double aMonth = (double) seen * DAYS_OF_MONTH / days;
+    return threshold(loadOf(subject, latestTeamId));
+  }
+
+  /** The evidence R at which the receiver of this load is paged. */
+  double threshold(Load load) {
+    double aMonth = (double) load.responses * DAYS_OF_MONTH / days;
     return Math.max(LEAST, MARGIN * aMonth / policy.falsePagesPerMonth());
   }
 }
