@@ -9,10 +9,11 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import realtimenps.job.NpsJob;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.ResponseDeserializer;
-import realtimenps.job.domain.Settled;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settle.SettleResponses;
+import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.Arrival;
+import realtimenps.job.validate.ArrivalSerializer;
 import realtimenps.job.validate.ValidateResponses;
 import realtimenps.sandbox.stack.Stack;
 
@@ -45,13 +46,13 @@ final class Settling implements Engine {
         .uid("read-responses")
         .transform(
             "validate-responses",
-            TypeInformation.of(Arrival.class),
+            ArrivalSerializer.TYPE,
             new ValidateResponses(settings.counting()))
         .uid("validate-responses")
         .keyBy(Arrival::responseKey)
         .transform(
             SETTLE,
-            TypeInformation.of(Settled.class),
+            SettledSerializer.TYPE,
             new SettleResponses(settings.counting(), settings.running().tenantMetrics()))
         .uid(SETTLE)
         .sinkTo(new DiscardingSink<>())

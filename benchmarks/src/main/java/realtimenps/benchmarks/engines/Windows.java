@@ -29,6 +29,7 @@ import realtimenps.job.fanout.FanOutToSubjects;
 import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
+import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.sandbox.stack.JobCounts;
 import realtimenps.sandbox.stack.Stack;
@@ -83,7 +84,7 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
     return responses
         .map(incoming -> settled(incoming))
         .name("settled")
-        .returns(TypeInformation.of(Settled.class))
+        .returns(SettledSerializer.TYPE)
         .transform(
             "fan-out-to-subjects",
             TypeInformation.of(Contribution.class),

@@ -3,12 +3,16 @@ package realtimenps.benchmarks.stack;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import realtimenps.job.decode.Registries;
 import realtimenps.sandbox.stack.Directories;
 import realtimenps.sandbox.stack.Registry;
@@ -95,7 +99,28 @@ public final class Servers implements AutoCloseable {
           new NewTopic(name, PARTITIONS, (short) 1)
               .configs(Map.of("message.timestamp.type", "LogAppendTime"));
       get(admin.createTopics(List.of(topic)).all());
+      awaitLeaders(admin, List.of(name));
     }
+  }
+
+  /**
+   * A producer that writes sooner meets partitions without a leader, and may then be refused for
+   * good: what it sends again is out of order.
+   */
+  private static void awaitLeaders(Admin admin, Collection<String> topics)
+      throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    get(admin.describeTopics(topics).allTopicNames())
+        .forEach(
+            (topic, description) ->
+                description
+                    .partitions()
+                    .forEach(
+                        partition ->
+                            ends.put(
+                                new TopicPartition(topic, partition.partition()),
+                                OffsetSpec.latest())));
+    get(admin.listOffsets(ends).all()); // asks again until leaders answer
   }
 
   /** Deletes all topics but these, and creates those that the job needs and are not there. */
@@ -107,6 +132,7 @@ public final class Servers implements AutoCloseable {
         Thread.sleep(100);
       }
       Topics.create(admin, Map.of());
+      awaitLeaders(admin, topics(admin));
     }
   }
 
@@ -118,7 +144,7 @@ public final class Servers implements AutoCloseable {
     return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
   }
 
-  private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future)
+  private static <T> T get(KafkaFuture<T> future)
       throws InterruptedException {
     try {
       return future.get();
