@@ -1,0 +1,248 @@
+package realtimenps.job.state;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of keyed state as objects, in front of a backend that keeps bytes: what is used often is
+ * neither read nor written each time. The state has all of it after {@link #flush}, which belongs
+ * before every barrier.
+ *
+ * <p>A value belongs to its user from {@link #get} or {@link #put} until the next {@link #tidy},
+ * which alone forgets values: call it when an element is done with. A value that has changed is
+ * {@code put} again.
+ *
+ * <p>A backend that keeps objects itself, as that on the heap does, is used directly: it copies
+ * what an unfinished snapshot still needs, which nobody would do for objects that are kept here.
+ *
+ * @param <K> a whole key, such as that of the operator and of a map in one
+ */
+public final class WriteBack<K, V> {
+  /**
+   * As many as can be written before a barrier without a halt that anybody would notice, at some 5
+   * µs each.
+   */
+  private static final int MAX_CHANGED = 4_096;
+
+  /** As many as can be written a tick without harm, and with which changes at rest are few. */
+  private static final int WRITTEN_A_TICK = 256;
+
+  private final Store<K, V> store;
+  private final boolean direct;
+  private final ToLongFunction<V> weigher;
+  private final long maxWeight;
+  private final int maxChanged;
+
+  private final Map<K, Entry<K, V>> entries = new HashMap<>();
+
+  /** All entries; the hand goes round and forgets those that were not used since it last came. */
+  private final List<Entry<K, V>> clock = new ArrayList<>();
+
+  private int hand;
+
+  /** What the state does not have yet, the oldest first; what was written since is passed over. */
+  private final ArrayDeque<Entry<K, V>> changed = new ArrayDeque<>();
+
+  private long weight;
+
+  /**
+   * Where the values are kept. Each method sets the current key first: no other may be taken for
+   * granted when it returns, nor after any method of {@link WriteBack}.
+   */
+  public interface Store<K, V> {
+    @Nullable V read(K key) throws Exception;
+
+    void write(K key, V value) throws Exception;
+
+    void remove(K key) throws Exception;
+  }
+
+  private static final class Entry<K, V> {
+    final K key;
+    V value;
+    long weight;
+    int place;
+    boolean used;
+    boolean changed;
+
+    Entry(K key, V value) {
+      this.key = key;
+      this.value = value;
+    }
+  }
+
+  /**
+   * In front of a backend.
+   *
+   * @param weigher of a value, in bytes
+   * @param maxWeight of all values that are kept, in bytes
+   */
+  public WriteBack(
+      KeyedStateBackend<?> backend, Store<K, V> store, ToLongFunction<V> weigher, long maxWeight) {
+    this(store, !backend.isSafeToReuseKVState(), weigher, maxWeight, MAX_CHANGED);
+  }
+
+  WriteBack(
+      Store<K, V> store,
+      boolean direct,
+      ToLongFunction<V> weigher,
+      long maxWeight,
+      int maxChanged) {
+    this.store = store;
+    this.direct = direct;
+    this.weigher = weigher;
+    this.maxWeight = maxWeight;
+    this.maxChanged = maxChanged;
+  }
+
+  /** The value of a key, or null if there is none. */
+  public @Nullable V get(K key) {
+    if (direct) {
+      return read(key);
+    }
+    Entry<K, V> entry = entries.get(key);
+    if (entry == null) {
+      V value = read(key);
+      return value == null ? null : add(key, value).value;
+    }
+    entry.used = true;
+    return entry.value;
+  }
+
+  /** Keeps a value that is new or has changed. */
+  public void put(K key, V value) {
+    if (direct) {
+      write(key, value);
+      return;
+    }
+    Entry<K, V> entry = entries.get(key);
+    if (entry == null) {
+      entry = add(key, value);
+    } else {
+      entry.value = value;
+      weigh(entry);
+    }
+    if (!entry.changed) {
+      entry.changed = true;
+      changed.add(entry);
+    }
+  }
+
+  /** Ends a key. */
+  public void remove(K key) {
+    Entry<K, V> entry = entries.remove(key);
+    if (entry != null) {
+      entry.changed = false;
+      drop(entry);
+    }
+    try {
+      store.remove(key);
+    } catch (Exception e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Brings memory back under its bound, and what is to be written before a barrier, too. */
+  public void tidy() {
+    while (changed.size() > maxChanged) {
+      writeOldest();
+    }
+    while (weight > maxWeight && !clock.isEmpty()) {
+      hand = hand < clock.size() ? hand : 0;
+      Entry<K, V> entry = clock.get(hand);
+      if (entry.used) {
+        entry.used = false;
+        hand++;
+      } else {
+        write(entry);
+        entries.remove(entry.key);
+        drop(entry);
+      }
+    }
+  }
+
+  /** Writes a few of the oldest changes, so that few are left when a barrier comes: for a tick. */
+  public void writeSome() {
+    for (int i = 0; i < WRITTEN_A_TICK && !changed.isEmpty(); i++) {
+      writeOldest();
+    }
+  }
+
+  /** Writes all changes: the state is up to date. */
+  public void flush() {
+    while (!changed.isEmpty()) {
+      writeOldest();
+    }
+  }
+
+  /** How many bytes are kept, as weighed. */
+  public long weight() {
+    return weight;
+  }
+
+  int changes() {
+    return changed.size();
+  }
+
+  private Entry<K, V> add(K key, V value) {
+    Entry<K, V> entry = new Entry<>(key, value);
+    entry.place = clock.size();
+    clock.add(entry);
+    entries.put(key, entry);
+    weigh(entry);
+    return entry;
+  }
+
+  private void weigh(Entry<K, V> entry) {
+    long now = weigher.applyAsLong(entry.value);
+    weight += now - entry.weight;
+    entry.weight = now;
+  }
+
+  private void drop(Entry<K, V> entry) {
+    weight -= entry.weight;
+    Entry<K, V> last = clock.remove(clock.size() - 1);
+    if (last != entry) {
+      clock.set(entry.place, last);
+      last.place = entry.place;
+    }
+  }
+
+  private void writeOldest() {
+    write(changed.remove());
+  }
+
+  private void write(Entry<K, V> entry) {
+    if (entry.changed) {
+      write(entry.key, entry.value);
+      entry.changed = false;
+    }
+  }
+
+  private void write(K key, V value) {
+    try {
+      store.write(key, value);
+    } catch (Exception e) {
+      throw unusable(e);
+    }
+  }
+
+  private @Nullable V read(K key) {
+    try {
+      return store.read(key);
+    } catch (Exception e) {
+      throw unusable(e);
+    }
+  }
+
+  /** State fails only as a whole, which the task cannot survive. */
+  private static IllegalStateException unusable(Exception e) {
+    return new IllegalStateException("the state cannot be used", e);
+  }
+}
