@@ -148,7 +148,7 @@ public final class NpsTopology {
         .transform(
             "roll-windows",
             TypeInformation.of(SubjectUpdate.class),
-            new RollWindows(counting, tenantMetrics))
+            new RollWindows(counting, settings.running()))
         .uid("roll-windows")
         .sinkTo(updates)
         .name("write-updates")

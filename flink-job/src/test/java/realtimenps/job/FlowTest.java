@@ -120,9 +120,18 @@ class FlowTest {
     }
   }
 
+  @Property(tries = 8)
+  void everyUpdateIsTheRecountInRocksDbAlsoWhenNothingIsKeptAtHand(
+      @ForAll("steps") List<Step> steps) throws Exception {
+    try (Flow flow = new Flow(Backend.ROCKSDB, 1)) {
+      flow.run(steps);
+    }
+  }
+
   /** The steps of the flow one after the other, and beside them what they must come to. */
   private static final class Flow implements AutoCloseable {
     private final Backend backend;
+    private final long stateCacheMemory;
     private final List<AutoCloseable> open = new ArrayList<>();
 
     private KeyedOneInputStreamOperatorTestHarness<String, Arrival, Settled> settle;
@@ -155,7 +164,15 @@ class FlowTest {
     }
 
     Flow(Backend backend) throws Exception {
+      this(backend, 64 << 20);
+    }
+
+    /**
+     * @param stateCacheMemory bytes
+     */
+    Flow(Backend backend, long stateCacheMemory) throws Exception {
       this.backend = backend;
+      this.stateCacheMemory = stateCacheMemory;
       start(null, null);
     }
 
@@ -354,7 +371,7 @@ class FlowTest {
       open.clear();
       settle = Harnesses.settle(SETTINGS, backend.create(), new Counters(), 1, 0);
       fanOut = Harnesses.fanOut(SETTINGS);
-      roll = Harnesses.roll(SETTINGS, backend.create(), 1, 0);
+      roll = Harnesses.roll(SETTINGS, Harnesses.running(stateCacheMemory), backend.create(), 1, 0);
       open.addAll(List.of(settle, fanOut, roll));
       passTime(0);
       if (settled == null || rolled == null) {

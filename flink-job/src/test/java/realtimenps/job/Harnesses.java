@@ -140,16 +140,36 @@ public final class Harnesses {
   public static Roll roll(
       Settings.Counting settings, StateBackend backend, int parallelism, int subtask)
       throws Exception {
-    return ready(backend, new Roll(settings, parallelism, subtask), SubjectUpdate.class);
+    return roll(settings, running(64 << 20), backend, parallelism, subtask);
+  }
+
+  public static Roll roll(
+      Settings.Counting settings,
+      Settings.Running running,
+      StateBackend backend,
+      int parallelism,
+      int subtask)
+      throws Exception {
+    return ready(backend, new Roll(settings, running, parallelism, subtask), SubjectUpdate.class);
+  }
+
+  /**
+   * How steps run.
+   *
+   * @param stateCacheMemory bytes
+   */
+  public static Settings.Running running(long stateCacheMemory) {
+    return new Settings.Running(1, Duration.ofSeconds(10), TENANT_METRICS, stateCacheMemory);
   }
 
   /** Contributions by subject, and policies that every subtask gets. */
   public static final class Roll
       extends KeyedTwoInputStreamOperatorTestHarness<
           String, Contribution, PolicyChange, SubjectUpdate> {
-    private Roll(Settings.Counting settings, int parallelism, int subtask) throws Exception {
+    private Roll(Settings.Counting settings, Settings.Running running, int parallelism, int subtask)
+        throws Exception {
       super(
-          new RollWindows(settings, TENANT_METRICS),
+          new RollWindows(settings, running),
           Contribution::subject,
           null,
           Types.STRING,

@@ -5,7 +5,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -29,7 +28,6 @@ import realtimenps.job.fanout.FanOutToSubjects;
 import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
-import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.sandbox.stack.JobCounts;
 import realtimenps.sandbox.stack.Stack;
@@ -41,14 +39,12 @@ import realtimenps.sandbox.stack.Topics;
  *
  * @param allScopes or only agents on channels
  */
-record Windows(Configuration backend, boolean allScopes) implements Engine {
-  private static final int TENANT_METRICS = 0;
-
+record Windows(String stateBackend, boolean allScopes) implements Engine {
   @Override
   public Running start(Plan plan) throws Exception {
     Settings settings =
         Stack.jobSettings(plan.bootstrapServers(), plan.registryUrl(), plan.options());
-    FlinkJob run = FlinkJob.start(plan, backend, env -> build(env, plan, settings));
+    FlinkRun run = FlinkRun.start(plan, stateBackend, env -> build(env, plan, settings));
     return new Counted(run, allScopes ? "fan-out-to-subjects" : JobCounts.ROLL);
   }
 
@@ -68,7 +64,7 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
         .transform(
             JobCounts.ROLL,
             TypeInformation.of(SubjectUpdate.class),
-            new RollWindows(counting, TENANT_METRICS))
+            new RollWindows(counting, settings.running()))
         .uid(JobCounts.ROLL)
         .sinkTo(new LatestUpdates());
   }
@@ -84,7 +80,7 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
     return responses
         .map(incoming -> settled(incoming))
         .name("settled")
-        .returns(SettledSerializer.TYPE)
+        .returns(TypeInformation.of(Settled.class))
         .transform(
             "fan-out-to-subjects",
             TypeInformation.of(Contribution.class),

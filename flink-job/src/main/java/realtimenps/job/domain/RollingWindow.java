@@ -1,28 +1,30 @@
 package realtimenps.job.domain;
 
-import java.util.Arrays;
-
 /**
  * The tally of one rolling window, and of each of its panes, so that what leaves can be subtracted.
  * Only panes with a response are kept, in the order of time.
  */
 final class RollingWindow {
-  private static final int INITIAL_PANES = 4;
+  private static final int INITIAL_PANES = 2;
+
+  /** A pane is four numbers side by side: its start and its three counts. */
+  private static final int PANE = 4;
+
+  private static final int OBJECT_BYTES = 72;
+  private static final int ARRAY_BYTES = 16;
 
   private final WindowSpec spec;
   private long endAt = Long.MIN_VALUE;
+  private long nextExpiry = SubjectWindows.NEVER;
   private long promoters;
   private long passives;
   private long detractors;
 
-  /**
-   * Panes {@code first} until {@code last}; a pane's three counts stand at three times its index.
-   */
-  private long[] starts = new long[INITIAL_PANES];
-
-  private long[] counts = new long[3 * INITIAL_PANES];
+  /** Where the oldest pane is, and where the next one would be. */
   private int first;
+
   private int last;
+  private long[] panes = new long[PANE * INITIAL_PANES];
 
   RollingWindow(WindowSpec spec) {
     this.spec = spec;
@@ -50,22 +52,39 @@ final class RollingWindow {
     return first == last;
   }
 
+  /** About how many bytes it takes on the heap. */
+  int memory() {
+    return OBJECT_BYTES + ARRAY_BYTES + Long.BYTES * panes.length;
+  }
+
   /** When the oldest response leaves: the first instant of event time at which it is outside. */
   long nextExpiry() {
-    return isEmpty() ? Long.MAX_VALUE : starts[first] + spec.size();
+    return nextExpiry;
+  }
+
+  private void findNextExpiry() {
+    nextExpiry = isEmpty() ? SubjectWindows.NEVER : panes[first] + spec.size();
   }
 
   /** Moves on to an instant, never back; true if a response left. */
   boolean slideTo(long asOf) {
-    endAt = Math.max(endAt, spec.endAt(asOf));
-    int before = first;
-    while (first < last && starts[first] < startAt()) {
-      promoters -= counts[3 * first];
-      passives -= counts[3 * first + 1];
-      detractors -= counts[3 * first + 2];
-      first++;
+    if (asOf < endAt) {
+      return false;
     }
-    return first > before;
+    endAt = spec.endAt(asOf);
+    long startAt = startAt();
+    int before = first;
+    while (first < last && panes[first] < startAt) {
+      promoters -= panes[first + 1];
+      passives -= panes[first + 2];
+      detractors -= panes[first + 3];
+      first += PANE;
+    }
+    if (first == before) {
+      return false;
+    }
+    findNextExpiry();
+    return true;
   }
 
   /**
@@ -73,83 +92,88 @@ final class RollingWindow {
    * is younger than an answer that is retracted never had it: no count goes below zero.
    */
   boolean add(long instant, long morePromoters, long morePassives, long moreDetractors) {
-    long start = Math.floorDiv(instant, spec.pane()) * spec.pane();
-    if (start < startAt()) {
-      return false;
+    long start = endAt - spec.pane(); // the newest pane, of which most responses are
+    if (instant < start || instant >= endAt) {
+      start = Math.floorDiv(instant, spec.pane()) * spec.pane();
+      if (start < startAt()) {
+        return false;
+      }
     }
     int pane = paneAt(start);
-    promoters += addTo(3 * pane, morePromoters);
-    passives += addTo(3 * pane + 1, morePassives);
-    detractors += addTo(3 * pane + 2, moreDetractors);
-    if (counts[3 * pane] == 0 && counts[3 * pane + 1] == 0 && counts[3 * pane + 2] == 0) {
+    promoters += addTo(pane + 1, morePromoters);
+    passives += addTo(pane + 2, morePassives);
+    detractors += addTo(pane + 3, moreDetractors);
+    if ((panes[pane + 1] | panes[pane + 2] | panes[pane + 3]) == 0) {
       remove(pane);
     }
     return true;
   }
 
   private long addTo(int count, long more) {
-    long added = Math.max(more, -counts[count]);
-    counts[count] += added;
+    long added = Math.max(more, -panes[count]);
+    panes[count] += added;
     return added;
   }
 
   /** How many panes have a response; they are numbered in the order of time. */
   int panes() {
-    return last - first;
+    return (last - first) / PANE;
   }
 
   long paneStart(int pane) {
-    return starts[first + pane];
+    return panes[first + PANE * pane];
   }
 
   Tally paneTally(int pane) {
-    int at = 3 * (first + pane);
-    return new Tally(counts[at], counts[at + 1], counts[at + 2]);
+    int at = first + PANE * pane;
+    return new Tally(panes[at + 1], panes[at + 2], panes[at + 3]);
   }
 
-  /** The index of the pane, which is inserted if it is new. Most responses are of the newest. */
+  /** Where the pane is, which is inserted if it is new. */
   private int paneAt(long start) {
     int at = last;
-    while (at > first && starts[at - 1] > start) {
-      at--;
+    while (at > first && panes[at - PANE] > start) {
+      at -= PANE;
     }
-    if (at > first && starts[at - 1] == start) {
-      return at - 1;
+    if (at > first && panes[at - PANE] == start) {
+      return at - PANE;
     }
     return insert(at, start);
   }
 
   private int insert(int at, long start) {
-    if (last == starts.length) {
+    if (last == panes.length) {
       at -= makeRoom();
     }
-    System.arraycopy(starts, at, starts, at + 1, last - at);
-    System.arraycopy(counts, 3 * at, counts, 3 * at + 3, 3 * (last - at));
-    starts[at] = start;
-    Arrays.fill(counts, 3 * at, 3 * at + 3, 0);
-    last++;
+    System.arraycopy(panes, at, panes, at + PANE, last - at);
+    panes[at] = start;
+    panes[at + 1] = 0;
+    panes[at + 2] = 0;
+    panes[at + 3] = 0;
+    last += PANE;
+    if (at == first) {
+      findNextExpiry();
+    }
     return at;
   }
 
-  /** Moves the panes to the front, into larger arrays if need be; returns by how many places. */
+  /** Moves the panes to the front, of a larger array if need be; returns by how many places. */
   private int makeRoom() {
     int size = last - first;
     int moved = first;
-    int capacity = size > starts.length / 2 ? 2 * starts.length : starts.length;
-    long[] roomierStarts = new long[capacity];
-    long[] roomierCounts = new long[3 * capacity];
-    System.arraycopy(starts, first, roomierStarts, 0, size);
-    System.arraycopy(counts, 3 * first, roomierCounts, 0, 3 * size);
-    starts = roomierStarts;
-    counts = roomierCounts;
+    long[] roomier = size > panes.length / 2 ? new long[2 * panes.length] : panes;
+    System.arraycopy(panes, first, roomier, 0, size);
+    panes = roomier;
     first = 0;
     last = size;
     return moved;
   }
 
   private void remove(int pane) {
-    System.arraycopy(starts, pane + 1, starts, pane, last - pane - 1);
-    System.arraycopy(counts, 3 * pane + 3, counts, 3 * pane, 3 * (last - pane - 1));
-    last--;
+    System.arraycopy(panes, pane + PANE, panes, pane, last - pane - PANE);
+    last -= PANE;
+    if (pane == first) {
+      findNextExpiry();
+    }
   }
 }

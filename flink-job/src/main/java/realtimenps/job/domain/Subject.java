@@ -59,6 +59,12 @@ public record Subject(
     };
   }
 
+  /** The tenant of such a key, for little. */
+  public static String tenantOf(String key) {
+    String tenant = key.substring(0, key.indexOf(Keys.SEPARATOR));
+    return tenant.indexOf('%') < 0 ? tenant : parse(key).tenantId();
+  }
+
   /** The subject of a key made by one of the methods above. */
   public static Subject parse(String key) {
     List<String> parts = Keys.split(key);

@@ -13,15 +13,22 @@ public final class SubjectWindows {
   /** As an instant: no such event is ahead. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  private final WindowLayout layout;
-  private final List<RollingWindow> windows;
+  private static final int OBJECT_BYTES = 112;
+
+  private final RollingWindow[] windows;
+  private WindowLayout layout;
   private long asOf = Long.MIN_VALUE;
+  private long nextExpiry = NEVER;
   private long latestTeamAt = Long.MIN_VALUE;
   private @Nullable String latestTeamId;
 
   public SubjectWindows(WindowLayout layout) {
     this.layout = layout;
-    windows = layout.windows().stream().map(RollingWindow::new).toList();
+    List<WindowSpec> specs = layout.windows();
+    windows = new RollingWindow[specs.size()];
+    for (int i = 0; i < windows.length; i++) {
+      windows[i] = new RollingWindow(specs.get(i));
+    }
   }
 
   /**
@@ -41,20 +48,28 @@ public final class SubjectWindows {
   public boolean apply(Contribution contribution, long clock) {
     boolean changed = contribution.newestAt() > asOf;
     changed |= advanceTo(Math.max(clock, contribution.newestAt()));
-    for (PaneDelta delta : contribution.deltas()) {
-      if (delta.promoters() != 0 || delta.passives() != 0 || delta.detractors() != 0) {
-        for (RollingWindow window : windows) {
-          changed |=
-              window.add(
-                  delta.paneStart(), delta.promoters(), delta.passives(), delta.detractors());
-        }
-      }
+    List<PaneDelta> deltas = contribution.deltas();
+    for (int i = 0; i < deltas.size(); i++) {
+      changed |= add(deltas.get(i));
     }
     if (contribution.newestAt() != Contribution.NONE && contribution.newestAt() >= latestTeamAt) {
       changed |= !Objects.equals(latestTeamId, contribution.latestTeamId());
       latestTeamAt = contribution.newestAt();
       latestTeamId = contribution.latestTeamId();
     }
+    return changed;
+  }
+
+  private boolean add(PaneDelta delta) {
+    if (delta.promoters() == 0 && delta.passives() == 0 && delta.detractors() == 0) {
+      return false;
+    }
+    boolean changed = false;
+    for (RollingWindow window : windows) {
+      changed |=
+          window.add(delta.paneStart(), delta.promoters(), delta.passives(), delta.detractors());
+    }
+    findNextExpiry();
     return changed;
   }
 
@@ -68,20 +83,36 @@ public final class SubjectWindows {
     for (RollingWindow window : windows) {
       changed |= window.slideTo(instant);
     }
+    if (changed) {
+      findNextExpiry();
+    }
     return changed;
   }
 
   /** The instant of event time at which the next response leaves a window, or {@link #NEVER}. */
   public long nextExpiry() {
+    return nextExpiry;
+  }
+
+  private void findNextExpiry() {
     long next = NEVER;
     for (RollingWindow window : windows) {
       next = Math.min(next, window.nextExpiry());
     }
-    return next;
+    nextExpiry = next;
   }
 
   public boolean isEmpty() {
-    return windows.stream().allMatch(RollingWindow::isEmpty);
+    return nextExpiry == NEVER;
+  }
+
+  /** About how many bytes it takes on the heap. */
+  public long memory() {
+    long bytes = OBJECT_BYTES;
+    for (RollingWindow window : windows) {
+      bytes += window.memory();
+    }
+    return bytes;
   }
 
   /** Event time up to which the tallies speak, epoch milliseconds. */
@@ -94,7 +125,7 @@ public final class SubjectWindows {
     return latestTeamId;
   }
 
-  List<RollingWindow> windows() {
+  RollingWindow[] windows() {
     return windows;
   }
 
@@ -107,28 +138,41 @@ public final class SubjectWindows {
     this.asOf = asOf;
     this.latestTeamAt = latestTeamAt;
     this.latestTeamId = latestTeamId;
-    windows.forEach(window -> window.slideTo(asOf));
+    for (RollingWindow window : windows) {
+      window.slideTo(asOf);
+    }
   }
 
   /** Adds to the window of this size and pane, which state goes by, if the layout has one. */
-  void addPane(WindowSpec named, long start, Tally tally) {
+  void addPane(WindowSpec named, long start, long promoters, long passives, long detractors) {
     for (RollingWindow window : windows) {
       if (window.spec().size() == named.size() && window.spec().pane() == named.pane()) {
-        window.add(start, tally.promoters(), tally.passives(), tally.detractors());
+        window.add(start, promoters, passives, detractors);
+        nextExpiry = Math.min(nextExpiry, window.nextExpiry());
       }
     }
   }
 
   /** These windows under a layout: one that is not in it is dropped, a new one starts empty. */
   public SubjectWindows under(WindowLayout other) {
+    if (layout == other) {
+      return this;
+    }
     if (layout.equals(other)) {
+      layout = other; // so that it is seen at once next time
       return this;
     }
     SubjectWindows moved = new SubjectWindows(other);
     moved.restore(asOf, latestTeamAt, latestTeamId);
     for (RollingWindow from : windows) {
       for (int i = 0; i < from.panes(); i++) {
-        moved.addPane(from.spec(), from.paneStart(i), from.paneTally(i));
+        Tally tally = from.paneTally(i);
+        moved.addPane(
+            from.spec(),
+            from.paneStart(i),
+            tally.promoters(),
+            tally.passives(),
+            tally.detractors());
       }
     }
     return moved;
@@ -136,7 +180,7 @@ public final class SubjectWindows {
 
   /** All windows, in the order of the layout. */
   public List<WindowTally> tallies() {
-    List<WindowTally> tallies = new ArrayList<>(windows.size());
+    List<WindowTally> tallies = new ArrayList<>(windows.length);
     for (RollingWindow window : windows) {
       tallies.add(
           new WindowTally(window.spec().name(), window.startAt(), window.endAt(), window.tally()));

@@ -19,7 +19,11 @@ public final class SubjectWindowsCodec {
     VarLong.write(state.asOf(), out);
     VarLong.write(state.latestTeamAt(), out);
     MemoryCodec.writeOptional(state.latestTeamId(), out);
-    VarLong.write(state.windows().stream().filter(window -> !window.isEmpty()).count(), out);
+    int windows = 0;
+    for (RollingWindow window : state.windows()) {
+      windows += window.isEmpty() ? 0 : 1;
+    }
+    VarLong.write(windows, out);
     for (RollingWindow window : state.windows()) {
       if (!window.isEmpty()) {
         write(window, out);
@@ -70,7 +74,7 @@ public final class SubjectWindowsCodec {
       long promoters = VarLong.read(in);
       long passives = VarLong.read(in);
       long detractors = VarLong.read(in);
-      state.addPane(named, start, new Tally(promoters, passives, detractors));
+      state.addPane(named, start, promoters, passives, detractors);
     }
   }
 }

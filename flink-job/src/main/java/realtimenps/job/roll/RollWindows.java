@@ -1,7 +1,6 @@
 package realtimenps.job.roll;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.Pacer;
 import realtimenps.job.domain.PolicyChange;
-import realtimenps.job.domain.Scope;
 import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.metrics.TenantCounters;
@@ -35,14 +33,19 @@ import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
 import realtimenps.job.state.PoliciesInForce;
 import realtimenps.job.state.States;
+import realtimenps.job.state.WriteBack;
 
 /**
  * Keeps the windows of each subject, by key {@link Contribution#subject}, and emits what changed:
  * at once when the subject was quiet, else paced, and before every checkpoint all that waits. The
  * second input is the tenants' policies, of which updates take the sample target.
  *
- * <p>A subject has one timer that matters, at its earliest expiry. A timer that finds nothing to
- * expire, because contributions have moved the windows on, only sets the next one.
+ * <p>A subject has one timer that matters, at its earliest expiry or before. One that finds nothing
+ * to expire, because contributions have moved the windows on, only sets the next. While an expiry
+ * waits to be told there is none: what is told sets it, before any barrier.
+ *
+ * <p>Whatever uses keyed state or timers sets the key first, as most contributions need neither:
+ * the windows of active subjects are at hand.
  */
 public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     implements TwoInputStreamOperator<Contribution, PolicyChange, SubjectUpdate>,
@@ -52,8 +55,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   private final Settings.Counting settings;
   private final int tenantMetrics;
+  private final long cacheMemory;
 
-  private transient ValueState<SubjectWindows> windows;
+  private transient WriteBack<String, SubjectWindows> windows;
   private transient ValueState<Boolean> liveTenant;
   private transient PoliciesInForce policies;
   private transient ListState<Long> savedClock;
@@ -70,36 +74,78 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   /**
    * A change of a subject that waits to be emitted.
    *
-   * @param readAt when the oldest record behind it was read; {@link Contribution#NONE} for a slide
+   * @param readAt when the oldest record behind it was read; {@link Contribution#NONE} for none
    * @param newestAt the newest {@code respondedAt} in it, or {@link Contribution#NONE}
+   * @param expiry whether it stands for the timer of the subject
    */
-  private record Change(long readAt, long newestAt) {
-    static final Change SLIDE = new Change(Contribution.NONE, Contribution.NONE);
+  private record Change(long readAt, long newestAt, boolean expiry) {
+    /** Nothing new, but to be told. */
+    static final Change NOTHING = new Change(Contribution.NONE, Contribution.NONE, false);
+
+    /** Responses leave windows. */
+    static final Change EXPIRY = new Change(Contribution.NONE, Contribution.NONE, true);
 
     /** A correction is of an old answer: its age tells nothing of how fast answers are shown. */
     static Change by(Contribution contribution) {
       return new Change(
           contribution.readAt(),
-          contribution.retracts() ? Contribution.NONE : contribution.newestAt());
+          contribution.retracts() ? Contribution.NONE : contribution.newestAt(),
+          false);
     }
 
     Change plus(Change later) {
       return new Change(
-          readAt == Contribution.NONE ? later.readAt : readAt, Math.max(newestAt, later.newestAt));
+          readAt == Contribution.NONE ? later.readAt : readAt,
+          Math.max(newestAt, later.newestAt),
+          expiry | later.expiry);
+    }
+  }
+
+  /** The windows in keyed state, by subject. */
+  private final class KeyedWindows implements WriteBack.Store<String, SubjectWindows> {
+    private final ValueState<SubjectWindows> state;
+
+    KeyedWindows(ValueState<SubjectWindows> state) {
+      this.state = state;
+    }
+
+    @Override
+    public @Nullable SubjectWindows read(String subject) throws IOException {
+      setCurrentKey(subject);
+      return state.value();
+    }
+
+    @Override
+    public void write(String subject, SubjectWindows windows) throws IOException {
+      setCurrentKey(subject);
+      state.update(windows);
+    }
+
+    @Override
+    public void remove(String subject) {
+      setCurrentKey(subject);
+      state.clear();
     }
   }
 
   /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
   @SuppressWarnings("NullAway.Init")
-  public RollWindows(Settings.Counting settings, int tenantMetrics) {
+  public RollWindows(Settings.Counting settings, Settings.Running running) {
     this.settings = settings;
-    this.tenantMetrics = tenantMetrics;
+    this.tenantMetrics = running.tenantMetrics();
+    this.cacheMemory = running.stateCacheMemory();
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    windows = context.getKeyedStateStore().getState(States.windows(settings.windows()));
+    windows =
+        new WriteBack<>(
+            getKeyedStateBackend(),
+            new KeyedWindows(
+                context.getKeyedStateStore().getState(States.windows(settings.windows()))),
+            SubjectWindows::memory,
+            cacheMemory);
     liveTenant = context.getKeyedStateStore().getState(States.liveTenant());
     policies = new PoliciesInForce(context.getOperatorStateStore(), getMetricGroup());
     order = EmissionOrder.begin(context.getOperatorStateStore());
@@ -139,24 +185,35 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     return tenants;
   }
 
+  /** No key is set before it is needed, see above. */
+  @Override
+  @SuppressWarnings("rawtypes") // as Flink has it
+  public void setKeyContextElement1(StreamRecord element) {}
+
   @Override
   public void processElement1(StreamRecord<Contribution> element) throws Exception {
     Contribution contribution = element.getValue();
-    SubjectWindows known = known();
-    boolean isNew = known == null;
+    String subject = contribution.subject();
+    SubjectWindows known = known(subject);
     SubjectWindows state = known == null ? new SubjectWindows(settings.windows()) : known;
     long expiryBefore = state.nextExpiry();
     boolean changed = state.apply(contribution, clock());
-    if (isNew && state.isEmpty()) {
+    if (known == null && state.isEmpty()) {
       return; // nothing of it is in any window: there is no subject to tell of
     }
-    if (isNew) {
-      begin(contribution.subject());
+    if (known == null) {
+      begin(subject);
     }
     if (state.nextExpiry() < expiryBefore) {
-      setTimer(state.nextExpiry());
+      setTimer(subject, state.nextExpiry());
     }
-    keep(contribution.subject(), state, changed, Change.by(contribution));
+    Change change = Change.by(contribution);
+    if (changed && paced.offer(subject, change, now())) {
+      emit(subject, state, change);
+    } else {
+      windows.put(subject, state);
+    }
+    windows.tidy();
   }
 
   /** The tenant's own record tells at once what its new policy makes of its numbers. */
@@ -168,7 +225,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     String tenant = Subject.tenantKey(change.tenantId());
     if (policies.of(change.tenantId()).sampleTarget() != former
         && lastHeartbeat.containsKey(tenant)) {
-      emitLatest(tenant, Change.SLIDE);
+      emitLatest(tenant, Change.NOTHING);
     }
   }
 
@@ -182,16 +239,18 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   public void processWatermark2(Watermark policies) {}
 
   @Override
-  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-    SubjectWindows state = known();
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+    String subject = timer.getKey();
+    SubjectWindows state = known(subject);
     if (state == null) {
       return;
     }
-    boolean expired = state.advanceTo(clock());
-    if (state.nextExpiry() != SubjectWindows.NEVER) {
-      setTimer(state.nextExpiry());
+    if (due(state) > clock()) {
+      setTimer(subject, due(state));
+    } else if (paced.offer(subject, Change.EXPIRY, now())) {
+      emit(subject, state, Change.EXPIRY);
     }
-    keep(timer.getKey(), state, expired || state.isEmpty(), Change.SLIDE);
+    windows.tidy();
   }
 
   @Override
@@ -202,6 +261,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
     paced.emitAll(this::emitLatest);
+    windows.flush();
   }
 
   @Override
@@ -213,6 +273,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   }
 
   private void tick() {
+    windows.writeSome();
     paced.emitDue(now(), this::emitLatest);
     long now = now();
     long due = now - settings.heartbeatInterval().toMillis();
@@ -226,43 +287,32 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     silent.forEach(
         tenant -> {
           heartbeats.inc();
-          emitLatest(tenant, Change.SLIDE);
+          emitLatest(tenant, Change.NOTHING);
         });
   }
 
-  /** The windows of the current subject; a heap backend still has them as an older job laid out. */
-  private @Nullable SubjectWindows known() throws IOException {
-    SubjectWindows state = windows.value();
+  /** The windows of a subject; a heap backend still has them as an older job laid out. */
+  private @Nullable SubjectWindows known(String subject) {
+    SubjectWindows state = windows.get(subject);
     return state == null ? null : state.under(settings.windows());
   }
 
-  /** Keeps the state, and tells of the change now or when its turn comes. */
-  private void keep(String subject, SubjectWindows state, boolean changed, Change change)
-      throws IOException {
-    if (changed && paced.offer(subject, change, now())) {
-      emit(subject, state, change);
-    } else {
-      windows.update(state);
-    }
-  }
-
   private void emitLatest(String subject, Change change) {
-    try {
-      setCurrentKey(subject);
-      SubjectWindows state = known();
-      if (state != null) { // else it ended while the change waited
-        emit(subject, state, change);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the state of %s cannot be read".formatted(subject), e);
+    SubjectWindows state = known(subject);
+    if (state != null) { // else it ended while the change waited
+      emit(subject, state, change);
     }
+    windows.tidy();
   }
 
-  /** Emits the windows of a subject, and its end if they are empty for good. */
-  private void emit(String subject, SubjectWindows state, Change change) throws IOException {
+  /**
+   * Emits the windows of a subject as the clock has them, and its end if they are empty for good.
+   */
+  private void emit(String subject, SubjectWindows state, Change change) {
     long emittedAt = now();
+    String tenantId = Subject.tenantOf(subject);
     state.advanceTo(clock());
-    send(subject, state, emittedAt, state.tallies());
+    send(subject, tenantId, state, emittedAt, state.tallies());
     lastHeartbeat.replace(subject, emittedAt);
     if (change.readAt() != Contribution.NONE) {
       readToEmit.update(emittedAt - change.readAt());
@@ -270,24 +320,31 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     if (change.newestAt() != Contribution.NONE) {
       respondedAtToEmit.update(emittedAt - change.newestAt());
     }
-    if (!state.isEmpty()) {
-      windows.update(state);
-    } else if (state.asOf() <= clock()) {
-      send(subject, state, emittedAt, List.of());
+    if (state.isEmpty() && state.asOf() <= clock()) {
+      send(subject, tenantId, state, emittedAt, List.of());
       end(subject);
-    } else {
-      // Its time is ahead of the clock: forgotten now, it could come back with an earlier one.
-      windows.update(state);
-      setTimer(state.asOf());
+      return;
     }
+    windows.put(subject, state);
+    if (state.isEmpty() || change.expiry()) {
+      setTimer(subject, due(state));
+    }
+  }
+
+  /**
+   * When the clock next changes what is told of a subject. One whose time is ahead of the clock
+   * stays until that comes: forgotten before, it could come back with an earlier time.
+   */
+  private static long due(SubjectWindows state) {
+    return state.isEmpty() ? state.asOf() : state.nextExpiry();
   }
 
   private void send(
       String subject,
+      String tenantId,
       SubjectWindows state,
       long emittedAt,
       List<SubjectWindows.WindowTally> tallies) {
-    String tenantId = Subject.parse(subject).tenantId();
     updates.inc(tenantId);
     output.collect(
         new StreamRecord<>(
@@ -303,19 +360,23 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   }
 
   private void begin(String subject) throws IOException {
-    if (Subject.parse(subject).scope() == Scope.TENANT) {
+    if (Subject.parse(subject).isTenant()) {
+      setCurrentKey(subject);
       liveTenant.update(true);
       lastHeartbeat.put(subject, now());
     }
   }
 
   private void end(String subject) {
-    windows.clear();
-    liveTenant.clear();
-    lastHeartbeat.remove(subject);
+    windows.remove(subject);
+    if (lastHeartbeat.remove(subject) != null) {
+      setCurrentKey(subject);
+      liveTenant.clear();
+    }
   }
 
-  private void setTimer(long instant) {
+  private void setTimer(String subject, long instant) {
+    setCurrentKey(subject);
     timers.registerEventTimeTimer(VoidNamespace.INSTANCE, instant);
   }
 

@@ -73,8 +73,10 @@ public record Settings(
    *
    * @param parallelism 0 for the cluster's default
    * @param tenantMetrics how many tenants have metrics of their own
+   * @param stateCacheMemory bytes, of each subtask of a step that keeps decoded state at hand
    */
-  public record Running(int parallelism, Duration checkpointInterval, int tenantMetrics)
+  public record Running(
+      int parallelism, Duration checkpointInterval, int tenantMetrics, long stateCacheMemory)
       implements Serializable {}
 
   /**

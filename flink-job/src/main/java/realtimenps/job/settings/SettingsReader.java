@@ -60,6 +60,7 @@ final class SettingsReader {
     Integer parallelism = valueOf(Catalogue.PARALLELISM);
     Duration checkpoint = valueOf(Catalogue.CHECKPOINT_INTERVAL);
     Integer tenantMetrics = valueOf(Catalogue.TENANT_METRICS);
+    Long stateCacheMemory = valueOf(Catalogue.STATE_CACHE_MEMORY);
     if (windows != null && horizon != null && horizon.toMillis() <= windows.longestSize()) {
       mistakes.add(
           "memory-horizon is %s: it must be longer than the longest window, %s."
@@ -110,7 +111,8 @@ final class SettingsReader {
             given(update),
             given(combine),
             given(heartbeat)),
-        new Settings.Running(given(parallelism), given(checkpoint), given(tenantMetrics)));
+        new Settings.Running(
+            given(parallelism), given(checkpoint), given(tenantMetrics), given(stateCacheMemory)));
   }
 
   private static void putGiven(

@@ -8,16 +8,22 @@ import static realtimenps.job.Harnesses.takeRecords;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -276,6 +282,50 @@ class RollWindowsTest {
     assertThat(takeRecords(restored).stream().filter(SubjectUpdate::isGone)).hasSize(2);
     assertThat(keysWithState(restored)).isEmpty();
     assertThat(restored.numEventTimeTimers()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatChangesWhileASnapshotIsWrittenIsNotInIt(Backend backend) throws Exception {
+    Settings.Counting settings = counting("PT1M/PT10S,PT2M/PT1M");
+    var roll = start(settings, backend.create());
+    Set<String> agents = new HashSet<>();
+    for (int i = 0; i < 30; i++) {
+      String agent = "acme/AGENT/a" + i % 10;
+      send(roll, promoter(agent, NOON + i));
+      agents.add(agent);
+    }
+    roll.getOperator().prepareSnapshotPreBarrier(1);
+    OperatorSnapshotFutures underway =
+        roll.getOperator()
+            .snapshotState(
+                1,
+                1,
+                CheckpointOptions.forCheckpointWithDefaultLocation(),
+                new MemCheckpointStreamFactory(1 << 20));
+    for (String agent : agents) {
+      send(roll, promoter(agent, NOON + 100));
+      send(roll, promoter(agent, NOON + PANE));
+    }
+    OperatorSubtaskState state =
+        OperatorSnapshotFinalizer.create(underway).getJobManagerOwnedState();
+
+    roll.setProcessingTime(NOON + 1_000);
+    roll.setProcessingTime(NOON + 2_000);
+    takeRecords(roll);
+    assertThat(afterOneMore(roll, agents)).containsOnly(new Tally(6, 0, 0));
+    var restored = restore(settings, backend.create(), 1, 0, state);
+    assertThat(afterOneMore(restored, agents)).containsOnly(new Tally(4, 0, 0));
+  }
+
+  private static List<Tally> afterOneMore(Harnesses.Roll roll, Set<String> agents)
+      throws Exception {
+    for (String agent : agents) {
+      send(roll, promoter(agent, NOON + PANE + 1));
+    }
+    List<SubjectUpdate> updates = takeRecords(roll);
+    assertThat(updates).hasSameSizeAs(agents);
+    return tallies(updates);
   }
 
   @Test

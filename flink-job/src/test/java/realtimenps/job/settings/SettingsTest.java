@@ -231,7 +231,8 @@ class SettingsTest {
             "heartbeat-interval",
             "parallelism",
             "checkpoint-interval",
-            "tenant-metrics");
+            "tenant-metrics",
+            "state-cache-memory");
     assertThat(help).contains("Default: PT15M/PT15S,PT1H/PT1M,P1D/PT15M,P7D/PT2H,P30D/PT8H");
   }
 
