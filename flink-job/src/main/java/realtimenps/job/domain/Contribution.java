@@ -28,7 +28,12 @@ public record Contribution(
 
   /** Whether some answer counts less than before. */
   public boolean retracts() {
-    return deltas.stream().anyMatch(PaneDelta::retracts);
+    for (int i = 0; i < deltas.size(); i++) {
+      if (deltas.get(i).retracts()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Both changes as one; {@code later} came after this one. */
