@@ -21,6 +21,7 @@ import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settle.SettleResponses;
+import realtimenps.job.state.ContributionSerializer;
 import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.Arrival;
 import realtimenps.job.validate.ArrivalSerializer;
@@ -139,9 +140,7 @@ public final class NpsTopology {
 
     settled
         .transform(
-            "fan-out-to-subjects",
-            TypeInformation.of(Contribution.class),
-            new FanOutToSubjects(counting))
+            "fan-out-to-subjects", ContributionSerializer.TYPE, new FanOutToSubjects(counting))
         .uid("fan-out-to-subjects")
         .keyBy(Contribution::subject)
         .connect(changes.broadcast())

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -46,6 +47,7 @@ import realtimenps.job.domain.spike.Episode;
 import realtimenps.job.domain.spike.Severity;
 import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.SubjectUpdate;
+import realtimenps.job.state.ContributionSerializer;
 import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.state.States;
 import realtimenps.job.validate.Arrival;
@@ -131,13 +133,22 @@ class SerializationTest {
   @Test
   void contributions() throws IOException {
     assertComesBack(
-        Contribution.class,
+        ContributionSerializer.TYPE.createSerializer(new SerializerConfigImpl()),
         new Contribution(
             "acme/TENANT",
             List.of(new PaneDelta(10, 1, -1, 0), new PaneDelta(20, 0, 0, 5)),
             7,
             "blue",
             8),
+        new Contribution(
+            "acme/AGENT/J\u00F6rg \u2603",
+            List.of(new PaneDelta(-10, 0, -128, 127)),
+            7,
+            "\u2603",
+            8),
+        new Contribution("acme/TENANT", List.of(new PaneDelta(10, 0, 0, 128)), 7, null, 8),
+        new Contribution(
+            "acme/TENANT", List.of(new PaneDelta(10, Long.MIN_VALUE, 0, 0)), 7, null, 8),
         new Contribution("acme/TENANT", new ArrayList<>(), Contribution.NONE, null, 8));
   }
 
@@ -291,12 +302,17 @@ class SerializationTest {
 
   @SafeVarargs
   private static <T> void assertComesBack(Class<T> type, T... values) throws IOException {
-    assertComesBack(TypeInformation.of(type), values);
+    assertComesBack(Harnesses.serializer(type), values);
   }
 
   @SafeVarargs
   private static <T> void assertComesBack(TypeInformation<T> type, T... values) throws IOException {
-    TypeSerializer<T> serializer = Harnesses.serializer(type);
+    assertComesBack(Harnesses.serializer(type), values);
+  }
+
+  @SafeVarargs
+  private static <T> void assertComesBack(TypeSerializer<T> serializer, T... values)
+      throws IOException {
     for (T value : values) {
       assertThat(copy(serializer, value)).usingRecursiveComparison().isEqualTo(value);
       assertThat(serializer.copy(value)).usingRecursiveComparison().isEqualTo(value);
