@@ -28,6 +28,7 @@ import realtimenps.job.fanout.FanOutToSubjects;
 import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
+import realtimenps.job.state.ContributionSerializer;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.sandbox.stack.JobCounts;
 import realtimenps.sandbox.stack.Stack;
@@ -75,16 +76,14 @@ record Windows(String stateBackend, boolean allScopes) implements Engine {
       return responses
           .flatMap(new ToLeaf(counting.windows().finestPane()))
           .name("leaf")
-          .returns(TypeInformation.of(Contribution.class));
+          .returns(ContributionSerializer.TYPE);
     }
     return responses
         .map(incoming -> settled(incoming))
         .name("settled")
         .returns(TypeInformation.of(Settled.class))
         .transform(
-            "fan-out-to-subjects",
-            TypeInformation.of(Contribution.class),
-            new FanOutToSubjects(counting));
+            "fan-out-to-subjects", ContributionSerializer.TYPE, new FanOutToSubjects(counting));
   }
 
   private static DataStream<PolicyChange> policies(
@@ -147,13 +146,10 @@ record Windows(String stateBackend, boolean allScopes) implements Engine {
 
     @Override
     public void flatMap(Incoming incoming, Collector<Contribution> out) {
-      fanOut.forEachSubject(
+      fanOut.forSubjects(
+          Scope.AGENT_CHANNEL,
           settled(incoming),
-          (scope, contribution) -> {
-            if (scope == Scope.AGENT_CHANNEL) {
-              out.collect(contribution);
-            }
-          });
+          (scope, contribution) -> out.collect(contribution));
     }
   }
 }
