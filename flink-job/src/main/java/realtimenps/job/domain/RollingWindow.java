@@ -99,6 +99,12 @@ final class RollingWindow {
         return false;
       }
     }
+    addPane(start, morePromoters, morePassives, moreDetractors);
+    return true;
+  }
+
+  /** Adds to the pane that starts at an instant, which is in the window. */
+  void addPane(long start, long morePromoters, long morePassives, long moreDetractors) {
     int pane = paneAt(start);
     promoters += addTo(pane + 1, morePromoters);
     passives += addTo(pane + 2, morePassives);
@@ -106,7 +112,6 @@ final class RollingWindow {
     if ((panes[pane + 1] | panes[pane + 2] | panes[pane + 3]) == 0) {
       remove(pane);
     }
-    return true;
   }
 
   private long addTo(int count, long more) {

@@ -94,7 +94,7 @@ public final class SubjectWindows {
     return nextExpiry;
   }
 
-  private void findNextExpiry() {
+  void findNextExpiry() {
     long next = NEVER;
     for (RollingWindow window : windows) {
       next = Math.min(next, window.nextExpiry());
@@ -143,14 +143,14 @@ public final class SubjectWindows {
     }
   }
 
-  /** Adds to the window of this size and pane, which state goes by, if the layout has one. */
-  void addPane(WindowSpec named, long start, long promoters, long passives, long detractors) {
+  /** The window of this size and pane, by which state goes, or null if the layout has none. */
+  @Nullable RollingWindow window(WindowSpec named) {
     for (RollingWindow window : windows) {
       if (window.spec().size() == named.size() && window.spec().pane() == named.pane()) {
-        window.add(start, promoters, passives, detractors);
-        nextExpiry = Math.min(nextExpiry, window.nextExpiry());
+        return window;
       }
     }
+    return null;
   }
 
   /** These windows under a layout: one that is not in it is dropped, a new one starts empty. */
@@ -165,16 +165,13 @@ public final class SubjectWindows {
     SubjectWindows moved = new SubjectWindows(other);
     moved.restore(asOf, latestTeamAt, latestTeamId);
     for (RollingWindow from : windows) {
-      for (int i = 0; i < from.panes(); i++) {
+      RollingWindow to = moved.window(from.spec());
+      for (int i = 0; to != null && i < from.panes(); i++) {
         Tally tally = from.paneTally(i);
-        moved.addPane(
-            from.spec(),
-            from.paneStart(i),
-            tally.promoters(),
-            tally.passives(),
-            tally.detractors());
+        to.addPane(from.paneStart(i), tally.promoters(), tally.passives(), tally.detractors());
       }
     }
+    moved.findNextExpiry();
     return moved;
   }
 

@@ -68,13 +68,18 @@ public final class SubjectWindowsCodec {
 
   private static void readPanes(SubjectWindows state, WindowSpec named, long asOf, DataInput in)
       throws IOException {
+    RollingWindow window = state.window(named);
+    long end = named.endAt(asOf);
     long panes = VarLong.read(in);
     for (long i = 0; i < panes; i++) {
-      long start = named.endAt(asOf) - VarLong.read(in) * named.pane();
+      long start = end - VarLong.read(in) * named.pane();
       long promoters = VarLong.read(in);
       long passives = VarLong.read(in);
       long detractors = VarLong.read(in);
-      state.addPane(named, start, promoters, passives, detractors);
+      if (window != null) {
+        window.addPane(start, promoters, passives, detractors);
+      }
     }
+    state.findNextExpiry();
   }
 }
