@@ -92,6 +92,28 @@ class DayCountsTest {
   }
 
   @Property(tries = 200)
+  void theDaysBeforeTheLastWeighTheSameToTheLastBitWheneverTheyAreWeighed(@ForAll long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < 300; i++) {
+      int day = 1_000 + i / 4 - (random.nextInt(3) == 0 ? random.nextInt(250) : 0);
+      int sign = random.nextInt(3) == 0 ? -1 : 1;
+      counts.add(day, sign * random.nextInt(2), sign * random.nextInt(3));
+      if (random.nextBoolean()) {
+        int today = 1_000 + i / 4 + random.nextInt(2);
+        double detractors = 0;
+        double others = 0;
+        for (int past = 0; past < counts.size() - 1; past++) {
+          detractors += DayCounts.weight(counts.day(past), today) * counts.detractors(past);
+          others += DayCounts.weight(counts.day(past), today) * counts.others(past);
+        }
+        counts.weighPast(today);
+        assertThat(counts.pastDetractors()).isEqualTo(detractors);
+        assertThat(counts.pastOthers()).isEqualTo(others);
+      }
+    }
+  }
+
+  @Property(tries = 200)
   void theyFollowFromTheLiveResponsesWhateverTheirOrder(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
     DayCounts shuffled = new DayCounts();

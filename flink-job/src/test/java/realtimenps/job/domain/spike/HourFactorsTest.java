@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class HourFactorsTest {
@@ -73,6 +76,19 @@ class HourFactorsTest {
     factors.count(NOON + HOUR, Mark.of(false, VOICE), -1);
     assertThat(factors.of(NOON + HOUR, OF_VOICE)).isEqualTo(factor);
     assertThat(Bytes.of(factors::write)).isEqualTo(before);
+  }
+
+  @Property(tries = 100)
+  void itsSumsAreThoseOfItsBytes(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    for (int i = 0; i < 2_000; i++) {
+      long time = NOON + (random.nextInt(100) + i / 2) * DayCounts.DAY + random.nextInt(24) * HOUR;
+      factors.count(time, Mark.of(random.nextInt(4) == 0, VOICE), random.nextInt(3) == 0 ? -1 : 1);
+    }
+    HourFactors read = Bytes.read(Bytes.of(factors::write), HourFactors::read);
+    for (int hour = 0; hour < 24; hour++) {
+      assertThat(factors.of(hour * HOUR, OF_VOICE)).isEqualTo(read.of(hour * HOUR, OF_VOICE));
+    }
   }
 
   @Test
