@@ -18,6 +18,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphTestUtils;
 import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
@@ -198,10 +199,23 @@ public final class Harnesses {
 
   public static Detect detect(StateBackend backend, Counters counters, int parallelism, int subtask)
       throws Exception {
+    return detect(new DetectSpikes(TENANT_METRICS), backend, counters, parallelism, subtask);
+  }
+
+  /** With what is kept at hand in front of the state bounded, in bytes. */
+  public static Detect detect(
+      long cacheMemory, StateBackend backend, Counters counters, int parallelism, int subtask)
+      throws Exception {
+    return detect(
+        new DetectSpikes(TENANT_METRICS, cacheMemory), backend, counters, parallelism, subtask);
+  }
+
+  private static Detect detect(
+      DetectSpikes detect, StateBackend backend, Counters counters, int parallelism, int subtask)
+      throws Exception {
     return ready(
         backend,
-        new Detect(
-            new DetectSpikes(TENANT_METRICS), environment(counters, parallelism, subtask).build()),
+        new Detect(detect, environment(counters, parallelism, subtask).build()),
         AlertUpdate.class);
   }
 
@@ -230,6 +244,13 @@ public final class Harnesses {
       StreamRecord<PolicyChange> record = new StreamRecord<>(change);
       detect.setKeyContextElement2(record);
       detect.processElement2(record);
+    }
+
+    /** As a task does it when a barrier has come. */
+    @Override
+    public OperatorSubtaskState snapshot(long checkpointId, long timestamp) throws Exception {
+      detect.prepareSnapshotPreBarrier(checkpointId);
+      return super.snapshot(checkpointId, timestamp);
     }
 
     /** The clock's watermark: that of the changes. */

@@ -33,7 +33,14 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   private static final long serialVersionUID = 1;
   private static final int HISTOGRAM_SIZE = 1_000;
 
+  /** Some 16,000 subjects of 4 KB, bytes. */
+  private static final long CACHE_MEMORY = 64L << 20;
+
+  /** Between writes of a few of the changes that the state does not have yet, milliseconds. */
+  private static final long TICK = 100;
+
   private final int tenantMetrics;
+  private final long cacheMemory;
 
   private transient KeyedSpikeStore store;
   private transient TenantSpikes spikes;
@@ -43,18 +50,32 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   private transient TenantCounters alerts;
   private transient Histogram readToAlert;
 
-  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
-  @SuppressWarnings("NullAway.Init")
   public DetectSpikes(int tenantMetrics) {
+    this(tenantMetrics, CACHE_MEMORY);
+  }
+
+  /**
+   * Flink opens operators after it has created them, so fields are set in {@link #open}.
+   *
+   * @param cacheMemory of what is kept at hand in front of a backend that keeps bytes, in bytes
+   */
+  @SuppressWarnings("NullAway.Init")
+  public DetectSpikes(int tenantMetrics, long cacheMemory) {
     this.tenantMetrics = tenantMetrics;
+    this.cacheMemory = cacheMemory;
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    store = new KeyedSpikeStore(context.getKeyedStateStore());
+    store = new KeyedSpikeStore(getKeyedStateBackend(), context.getKeyedStateStore(), cacheMemory);
     policies = new PoliciesInForce(context.getOperatorStateStore(), getMetricGroup());
     order = EmissionOrder.begin(context.getOperatorStateStore());
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) {
+    store.flush();
   }
 
   @Override
@@ -72,6 +93,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     readToAlert =
         getMetricGroup()
             .histogram("readToAlertMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
+    getProcessingTimeService().scheduleWithFixedDelay(now -> store.writeSome(), TICK, TICK);
   }
 
   @Override
@@ -86,6 +108,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
           readToAlert.update(now() - settled.readAt());
           setTimer();
         });
+    store.tidy();
   }
 
   @Override
@@ -108,6 +131,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     spikes.expire(
         timer.getTimestamp(), policies.of(tenantId), store, alert -> emit(tenantId, alert));
     setTimer();
+    store.tidy();
   }
 
   @Override

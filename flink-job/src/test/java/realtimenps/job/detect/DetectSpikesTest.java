@@ -9,6 +9,7 @@ import static realtimenps.job.Harnesses.takeRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -293,6 +294,8 @@ class DetectSpikesTest {
     var detect = start(backend);
     detect.setStateTtlProcessingTime(NOON);
     respond(detect, "acme", "0".repeat(600) + "1" + "0".repeat(99));
+    // What is kept at hand is not forgotten, but its days weigh nothing by then.
+    detect = restore(backend, detect.snapshot(1, 1));
     detect.setStateTtlProcessingTime(NOON + silence);
     Alert page = respondUntilPage(detect, "acme").alert();
     return page.expected() / page.responses();
@@ -316,6 +319,52 @@ class DetectSpikesTest {
     List<AlertUpdate> end = ofTenant(takeRecords(detect));
     assertThat(end).hasSize(1);
     return end.get(0).alert().evidence();
+  }
+
+  @Test
+  void whatIsKeptAtHandInFrontOfTheStateChangesNoAlert() throws Exception {
+    List<Alert> expected = alertsOf(Backend.HASHMAP, Long.MAX_VALUE);
+    assertThat(expected).hasSizeGreaterThan(20);
+    assertThat(alertsOf(Backend.ROCKSDB, Long.MAX_VALUE)).isEqualTo(expected);
+    assertThat(alertsOf(Backend.ROCKSDB, 20_000)).as("some are forgotten").isEqualTo(expected);
+    assertThat(alertsOf(Backend.ROCKSDB, 0)).as("nothing is kept").isEqualTo(expected);
+  }
+
+  /** Of three tenants whose teams have bad hours, over two days, with a restart at each noon. */
+  private List<Alert> alertsOf(Backend backend, long cacheMemory) throws Exception {
+    var detect = restore(backend, null, cacheMemory);
+    Random random = new Random(1);
+    List<Settled> live = new ArrayList<>();
+    List<Alert> alerts = new ArrayList<>();
+    for (int i = 0; i < 6_000; i++) {
+      Settled settled;
+      if (i % 40 == 39) {
+        Settled former = live.remove(live.size() - 1 - random.nextInt(30));
+        settled =
+            new Settled(former.tenantId(), former.responseId(), former.added(), null, null, NOON);
+      } else {
+        int agent = random.nextInt(12);
+        boolean isBad = i / 300 % 4 == 3 && agent % 3 == 0;
+        boolean detractor = random.nextDouble() < (isBad ? .8 : .2);
+        Answer answer =
+            new Answer(
+                detractor ? Category.DETRACTOR : Category.PROMOTER,
+                "channel-" + random.nextInt(2),
+                "agent-" + agent,
+                "team-" + agent % 3,
+                NOON + i * MINUTE / 2);
+        Detail detail = new Detail(detractor ? 1 : 10, null, null, "reason-" + agent % 2, false);
+        settled = new Settled("tenant-" + random.nextInt(3), "r-" + i, null, answer, detail, NOON);
+        live.add(settled);
+      }
+      detect.process(settled);
+      if (i % 3_000 == 1_500) {
+        takeRecords(detect).forEach(update -> alerts.add(update.alert()));
+        detect = restore(backend, detect.snapshot(1, 1), cacheMemory);
+      }
+    }
+    takeRecords(detect).forEach(update -> alerts.add(update.alert()));
+    return alerts;
   }
 
   @Test
@@ -405,7 +454,12 @@ class DetectSpikesTest {
 
   private Harnesses.Detect restore(Backend backend, @Nullable OperatorSubtaskState state)
       throws Exception {
-    var detect = Harnesses.detect(backend.create(), counters, 1, 0);
+    return restore(backend, state, 1 << 20);
+  }
+
+  private Harnesses.Detect restore(
+      Backend backend, @Nullable OperatorSubtaskState state, long cacheMemory) throws Exception {
+    var detect = Harnesses.detect(cacheMemory, backend.create(), counters, 1, 0);
     open.add(detect);
     if (state == null) {
       detect.initializeEmptyState();

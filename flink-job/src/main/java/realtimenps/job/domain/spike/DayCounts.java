@@ -124,6 +124,11 @@ final class DayCounts {
     }
   }
 
+  /** About how much memory it takes, bytes. */
+  long memory() {
+    return 120 + days.length * 3L * Integer.BYTES;
+  }
+
   /** Responses of this day and later. */
   long responsesSince(int day) {
     long sum = 0;

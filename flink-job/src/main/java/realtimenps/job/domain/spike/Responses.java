@@ -347,6 +347,11 @@ final class Responses {
     return Arrays.copyOf(names, size);
   }
 
+  /** About how much memory it takes, bytes. */
+  long memory() {
+    return 250 + ring.memory() + counts.memory() + held.memory();
+  }
+
   /** How many responses the knowledge of what is usual is worth at most, by how days differ. */
   double worthOfKnowledge() {
     return DayToDay.worthOf(counts);

@@ -153,6 +153,11 @@ final class Ring {
     return time > thanTime || time == thanTime && id > thanId;
   }
 
+  /** About how much memory it takes, bytes. */
+  long memory() {
+    return 120 + times.length * (2L * Long.BYTES + 1);
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeLong(floorTime);
     out.writeLong(floorId);

@@ -100,6 +100,11 @@ public final class SubjectSpikes {
     }
   }
 
+  /** About how much memory it takes, bytes. */
+  public long memory() {
+    return 250 + responses.memory() + (episode == null ? 0 : 500);
+  }
+
   /** What is known of its responses. */
   Responses responses() {
     return responses;

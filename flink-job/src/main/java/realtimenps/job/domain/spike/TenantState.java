@@ -41,6 +41,11 @@ public final class TenantState {
     return open.size();
   }
 
+  /** About how much memory it takes, bytes. */
+  public long memory() {
+    return 2_000 + 1_700L * channels.size() + 200L * (open.size() + storms.size());
+  }
+
   /** The index of a channel, which it gets when it is first seen. */
   int channel(String name) {
     int known = channels.indexOf(name);
