@@ -10,6 +10,9 @@ import realtimenps.job.domain.Subject;
 
 /** What follows from a tenant's state and policy on one day and takes long to find out. */
 final class TenantDay {
+  /** So that ids of which there is no end do not fill the memory; some 4 MB. */
+  private static final int MOST_SUBJECTS = 16_384;
+
   private final Policy policy;
   private final Workload workload;
   private final double worthOfKnowledge;
@@ -33,6 +36,18 @@ final class TenantDay {
   /** Whether it is what follows from this policy on this day. */
   boolean isOf(Policy policy, int today) {
     return workload.isOf(policy, today);
+  }
+
+  /**
+   * Forgets the subjects when there are too many, to find out about them anew. Not amid a change:
+   * within one a subject is the same object.
+   */
+  void tidy() {
+    if (channels.size() + teams.size() + agents.size() > MOST_SUBJECTS) {
+      channels.clear();
+      teams.clear();
+      agents.clear();
+    }
   }
 
   /** How many responses the knowledge of what is usual is worth at most, by how days differ. */

@@ -139,6 +139,7 @@ public final class TenantSpikes {
       known = new TenantDay(tenantId, policy, today, store);
       days.put(tenantId, known);
     }
+    known.tidy();
     return known;
   }
 
