@@ -132,7 +132,9 @@ public final class NpsTopology {
         .keyBy(Settled::tenantId)
         .connect(changes.broadcast())
         .transform(
-            "detect-spikes", TypeInformation.of(AlertUpdate.class), new DetectSpikes(tenantMetrics))
+            "detect-spikes",
+            TypeInformation.of(AlertUpdate.class),
+            new DetectSpikes(settings.running()))
         .uid("detect-spikes")
         .sinkTo(alerts)
         .name("write-alerts")

@@ -199,15 +199,14 @@ public final class Harnesses {
 
   public static Detect detect(StateBackend backend, Counters counters, int parallelism, int subtask)
       throws Exception {
-    return detect(new DetectSpikes(TENANT_METRICS), backend, counters, parallelism, subtask);
+    return detect(64L << 20, backend, counters, parallelism, subtask);
   }
 
   /** With what is kept at hand in front of the state bounded, in bytes. */
   public static Detect detect(
       long cacheMemory, StateBackend backend, Counters counters, int parallelism, int subtask)
       throws Exception {
-    return detect(
-        new DetectSpikes(TENANT_METRICS, cacheMemory), backend, counters, parallelism, subtask);
+    return detect(new DetectSpikes(running(cacheMemory)), backend, counters, parallelism, subtask);
   }
 
   private static Detect detect(

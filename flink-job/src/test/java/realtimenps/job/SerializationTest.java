@@ -302,7 +302,7 @@ class SerializationTest {
 
   @SafeVarargs
   private static <T> void assertComesBack(Class<T> type, T... values) throws IOException {
-    assertComesBack(Harnesses.serializer(type), values);
+    assertComesBack(TypeInformation.of(type), values);
   }
 
   @SafeVarargs

@@ -20,7 +20,7 @@ final class Ceiling implements Engine {
                 env.fromSource(source(plan), WatermarkStrategy.noWatermarks(), "read")
                     .sinkTo(new DiscardingSink<>())
                     .name("discard"));
-    return new Counted(run, "discard");
+    return new Counted(run, "discard: Writer");
   }
 
   /** The source that every Flink job of the peers has. */

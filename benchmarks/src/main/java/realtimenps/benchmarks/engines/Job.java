@@ -1,6 +1,5 @@
 package realtimenps.benchmarks.engines;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import realtimenps.job.NpsJob;
@@ -23,12 +22,7 @@ final class Job implements Engine {
   }
 
   private static final class Working implements Running {
-    /** Longer than an update may wait. */
-    private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
-
     private final FlinkJob run;
-    private long changes = -1;
-    private long changedAt;
 
     Working(FlinkJob run) {
       this.run = run;
@@ -41,28 +35,25 @@ final class Job implements Engine {
 
     @Override
     public long outputs() {
-      return JobCounts.of(run.metrics()).updates();
+      return JobCounts.changes(run.metrics());
     }
 
     @Override
     public boolean isDrained() {
       JobMetrics metrics = run.metrics();
-      long now = JobCounts.changes(metrics);
-      if (now != changes) {
-        changes = now;
-        changedAt = System.nanoTime();
-      }
       return metrics.sum(JobCounts.ROLL, "numRecordsIn")
               == metrics.sum("fan-out-to-subjects", "numRecordsOut")
           && metrics.sum(JobCounts.DETECT, "numRecordsIn")
-              == metrics.sum("fan-out-to-subjects", "numRecordsIn")
-          && System.nanoTime() - changedAt > QUIET_NANOS;
+              == metrics.sum("fan-out-to-subjects", "numRecordsIn");
     }
 
     @Override
     public Map<String, Double> figures() {
       Map<String, Double> figures = new HashMap<>(run.figures());
       figures.put("alerts", (double) run.metrics().sum(JobCounts.DETECT, "alerts"));
+      figures.put(
+          "updateIntervalMillis",
+          run.metrics().gauge(JobCounts.ROLL, "updateIntervalMillis").getAverage());
       return figures;
     }
 

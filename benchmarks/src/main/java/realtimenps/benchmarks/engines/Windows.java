@@ -5,6 +5,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -29,6 +30,7 @@ import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.ContributionSerializer;
+import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.sandbox.stack.JobCounts;
 import realtimenps.sandbox.stack.Stack;
@@ -40,12 +42,12 @@ import realtimenps.sandbox.stack.Topics;
  *
  * @param allScopes or only agents on channels
  */
-record Windows(String stateBackend, boolean allScopes) implements Engine {
+record Windows(Configuration backend, boolean allScopes) implements Engine {
   @Override
   public Running start(Plan plan) throws Exception {
     Settings settings =
         Stack.jobSettings(plan.bootstrapServers(), plan.registryUrl(), plan.options());
-    FlinkRun run = FlinkRun.start(plan, stateBackend, env -> build(env, plan, settings));
+    FlinkJob run = FlinkJob.start(plan, backend, env -> build(env, plan, settings));
     return new Counted(run, allScopes ? "fan-out-to-subjects" : JobCounts.ROLL);
   }
 
@@ -81,7 +83,7 @@ record Windows(String stateBackend, boolean allScopes) implements Engine {
     return responses
         .map(incoming -> settled(incoming))
         .name("settled")
-        .returns(TypeInformation.of(Settled.class))
+        .returns(SettledSerializer.TYPE)
         .transform(
             "fan-out-to-subjects", ContributionSerializer.TYPE, new FanOutToSubjects(counting));
   }

@@ -144,8 +144,7 @@ public final class Servers implements AutoCloseable {
     return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
   }
 
-  private static <T> T get(KafkaFuture<T> future)
-      throws InterruptedException {
+  private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {

@@ -37,6 +37,9 @@ import realtimenps.benchmarks.traffic.TrafficTopic;
 public final class ThroughputCommand implements Callable<Integer> {
   private static final int PARALLELISM = 2;
 
+  /** Of a quick run, only the first hours are sent, as dense as those of a long one. */
+  private static final long A_DAY = 10_000_000;
+
   /** For those that get through all of the messages, however slow the machine. */
   private static final int PATIENCE_SECONDS = 1_200;
 
@@ -89,7 +92,7 @@ public final class ThroughputCommand implements Callable<Integer> {
 
   private Runs measure(Effort effort, Set<Variant> variants, PrintWriter err)
       throws InterruptedException {
-    Traffic traffic = Traffic.usual(effort.messages());
+    Traffic traffic = Traffic.usual(A_DAY);
     try (Servers servers = Servers.start()) {
       write(servers, traffic, ALL, effort.messages(), err);
       write(servers, traffic, FIRST, effort.first(), err);
@@ -162,8 +165,13 @@ public final class ThroughputCommand implements Callable<Integer> {
                   servers.dir().resolve("engine"),
                   Map.of()));
       err.printf(
-          "%s, %s: %,.0f records/s; %,d results compared, %,d wrong%n",
-          round, variant.title(), outcome.rate(), outcome.compared(), outcome.wrong());
+          "%s, %s: %,.0f records/s, %.2f outputs a record; %,d results compared, %,d wrong%n",
+          round,
+          variant.title(),
+          outcome.rate(),
+          outcome.outputsPerRecord(),
+          outcome.compared(),
+          outcome.wrong());
       outcome.mistakes().forEach(mistake -> err.println("  " + mistake));
       return outcome;
     }

@@ -19,6 +19,7 @@ import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.TenantSpikes;
 import realtimenps.job.domain.spike.TenantState;
 import realtimenps.job.metrics.TenantCounters;
+import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
 import realtimenps.job.state.PoliciesInForce;
 
@@ -32,9 +33,6 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1;
   private static final int HISTOGRAM_SIZE = 1_000;
-
-  /** Some 16,000 subjects of 4 KB, bytes. */
-  private static final long CACHE_MEMORY = 64L << 20;
 
   /** Between writes of a few of the changes that the state does not have yet, milliseconds. */
   private static final long TICK = 100;
@@ -50,19 +48,11 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   private transient TenantCounters alerts;
   private transient Histogram readToAlert;
 
-  public DetectSpikes(int tenantMetrics) {
-    this(tenantMetrics, CACHE_MEMORY);
-  }
-
-  /**
-   * Flink opens operators after it has created them, so fields are set in {@link #open}.
-   *
-   * @param cacheMemory of what is kept at hand in front of a backend that keeps bytes, in bytes
-   */
+  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
   @SuppressWarnings("NullAway.Init")
-  public DetectSpikes(int tenantMetrics, long cacheMemory) {
-    this.tenantMetrics = tenantMetrics;
-    this.cacheMemory = cacheMemory;
+  public DetectSpikes(Settings.Running running) {
+    this.tenantMetrics = running.tenantMetrics();
+    this.cacheMemory = running.stateCacheMemory();
   }
 
   @Override

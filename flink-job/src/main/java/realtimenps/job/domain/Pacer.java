@@ -42,6 +42,11 @@ public final class Pacer<V> {
 
   /** Emits what is due, and forgets the keys that have been quiet. */
   public void emitDue(long now, BiConsumer<String, V> out) {
+    emitDue(now, interval, out);
+  }
+
+  /** The same, by another interval for now. */
+  public void emitDue(long now, long interval, BiConsumer<String, V> out) {
     Map<String, V> due = new LinkedHashMap<>();
     for (Iterator<Map.Entry<String, Paced<V>>> oldest = recent.entrySet().iterator();
         oldest.hasNext(); ) {

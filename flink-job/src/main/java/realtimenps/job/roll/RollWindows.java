@@ -1,6 +1,7 @@
 package realtimenps.job.roll;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -53,6 +55,17 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private static final long serialVersionUID = 1;
   private static final int HISTOGRAM_SIZE = 1_000;
 
+  /** An update waits no longer than this, however high the load. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+  /**
+   * How many times as long an update may wait as responses now take from being read to here; some
+   * milliseconds when the job keeps up.
+   */
+  private static final long WAYS_TO_WAIT = 10;
+
+  private static final long NO_WAY = Long.MAX_VALUE;
+
   private final Settings.Counting settings;
   private final int tenantMetrics;
   private final long cacheMemory;
@@ -64,6 +77,12 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Pacer<Change> paced;
   private transient Map<String, Long> lastHeartbeat;
+
+  /** The shortest that a response took from being read to here since the last tick. */
+  private transient long shortestWay;
+
+  private transient long interval;
+
   private transient long clockAtStart;
   private transient EmissionOrder order;
   private transient TenantCounters updates;
@@ -161,6 +180,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     super.open();
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     paced = new Pacer<>(settings.updateInterval().toMillis(), Change::plus);
+    shortestWay = NO_WAY;
+    interval = settings.updateInterval().toMillis();
+    getMetricGroup().gauge("updateIntervalMillis", (Gauge<Long>) () -> interval);
     lastHeartbeat = restoreTenants();
     updates = new TenantCounters(getMetricGroup(), "updates", tenantMetrics);
     heartbeats = getMetricGroup().counter("heartbeats");
@@ -208,7 +230,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       setTimer(subject, state.nextExpiry());
     }
     Change change = Change.by(contribution);
-    if (changed && paced.offer(subject, change, now())) {
+    long now = now();
+    shortestWay = Math.min(shortestWay, now - contribution.readAt());
+    if (changed && paced.offer(subject, change, now)) {
       emit(subject, state, change);
     } else {
       windows.put(subject, state);
@@ -273,9 +297,11 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   }
 
   private void tick() {
-    windows.writeSome();
-    paced.emitDue(now(), this::emitLatest);
     long now = now();
+    interval = intervalNow();
+    windows.writeSome();
+    shortestWay = NO_WAY;
+    paced.emitDue(now, interval, this::emitLatest);
     long due = now - settings.heartbeatInterval().toMillis();
     List<String> silent = new ArrayList<>();
     lastHeartbeat.forEach(
@@ -289,6 +315,18 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
           heartbeats.inc();
           emitLatest(tenant, Change.NOTHING);
         });
+  }
+
+  /**
+   * Under a load that fills the buffers before this step, updates are told less often: they, more
+   * than all else, are what the load consists of, and each tells what all before it told.
+   */
+  private long intervalNow() {
+    long wanted = shortestWay == NO_WAY ? 0 : WAYS_TO_WAIT * shortestWay;
+    long slowly = interval - interval / 10; // a tick without responses is not yet a light load
+    return Math.max(
+        settings.updateInterval().toMillis(),
+        Math.min(Math.max(wanted, slowly), LONGEST_WAIT.toMillis()));
   }
 
   /** The windows of a subject; a heap backend still has them as an older job laid out. */

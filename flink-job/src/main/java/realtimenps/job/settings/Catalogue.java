@@ -192,9 +192,9 @@ final class Catalogue {
           "state-cache-memory",
           "SIZE",
           "64 mb",
-          "How much of the heap a subtask that rolls windows may use for those of active subjects,"
-              + " so that RocksDB is spared: 64 mb hold some 40,000. Without effect on the heap"
-              + " backend, which has all of them there.",
+          "How much of the heap a subtask that rolls windows, or one that detects spikes, may use"
+              + " for active subjects, so that RocksDB is spared: 64 mb hold the windows of some"
+              + " 40,000. Without effect on the heap backend, which has all of them there.",
           Catalogue::readSize);
 
   static final List<Setting<?>> ALL =

@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteBack<K, V> {
   /**
-   * As many as can be written before a barrier without a halt that anybody would notice, at some 5
-   * µs each.
+   * As many as a loaded job may have to write before a barrier, at some 5 µs each. Fewer would be
+   * written more often between barriers than this saves.
    */
-  private static final int MAX_CHANGED = 4_096;
+  private static final int MAX_CHANGED = 32_768;
 
-  /** As many as can be written a tick without harm, and with which changes at rest are few. */
+  /** As many as can be written a tick without harm. */
   private static final int WRITTEN_A_TICK = 256;
 
   private final Store<K, V> store;
@@ -48,6 +48,8 @@ public final class WriteBack<K, V> {
 
   /** What the state does not have yet, the oldest first; what was written since is passed over. */
   private final ArrayDeque<Entry<K, V>> changed = new ArrayDeque<>();
+
+  private int changedSinceTick;
 
   private long weight;
 
@@ -131,6 +133,7 @@ public final class WriteBack<K, V> {
     if (!entry.changed) {
       entry.changed = true;
       changed.add(entry);
+      changedSinceTick++;
     }
   }
 
@@ -167,8 +170,17 @@ public final class WriteBack<K, V> {
     }
   }
 
-  /** Writes a few of the oldest changes, so that few are left when a barrier comes: for a tick. */
+  /**
+   * Writes a few of the oldest changes, for a tick: when changes are few, hardly any are left for
+   * the barrier. When they are many, this would only write again and again what changes all the
+   * time.
+   */
   public void writeSome() {
+    boolean busy = changedSinceTick > WRITTEN_A_TICK;
+    changedSinceTick = 0;
+    if (busy) {
+      return;
+    }
     for (int i = 0; i < WRITTEN_A_TICK && !changed.isEmpty(); i++) {
       writeOldest();
     }
