@@ -2,6 +2,8 @@ package realtimenps.job.publish;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.detect.AlertUpdate;
@@ -17,7 +19,12 @@ public final class AlertSerializer extends TopicSerializer<AlertUpdate, NpsAlert
   private static final long serialVersionUID = 1;
 
   public AlertSerializer(String topic, int schemaId) {
-    super(topic, NpsAlert.class, schemaId);
+    super(topic, schemaId);
+  }
+
+  @Override
+  DatumWriter<NpsAlert> writer() {
+    return new SpecificDatumWriter<>(NpsAlert.class);
   }
 
   @Override

@@ -5,23 +5,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Writes records of one schema in the Confluent wire format: a zero byte, the four bytes of the
  * schema's id, Avro. Not for several threads.
  */
-final class ConfluentWire<T extends SpecificRecord> {
+final class ConfluentWire<T> {
   private final byte[] header;
-  private final SpecificDatumWriter<T> writer;
+  private final DatumWriter<T> writer;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+  private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
 
-  ConfluentWire(Class<T> type, int schemaId) {
+  ConfluentWire(DatumWriter<T> writer, int schemaId) {
     header = ByteBuffer.allocate(5).put((byte) 0).putInt(schemaId).array();
-    writer = new SpecificDatumWriter<>(type);
+    this.writer = writer;
   }
 
   byte[] write(T record) {

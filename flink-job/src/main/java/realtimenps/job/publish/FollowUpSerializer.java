@@ -2,6 +2,8 @@ package realtimenps.job.publish;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Answer;
@@ -15,7 +17,12 @@ public final class FollowUpSerializer extends TopicSerializer<FollowUpUpdate, Fo
   private static final long serialVersionUID = 1;
 
   public FollowUpSerializer(String topic, int schemaId) {
-    super(topic, FollowUp.class, schemaId);
+    super(topic, schemaId);
+  }
+
+  @Override
+  DatumWriter<FollowUp> writer() {
+    return new SpecificDatumWriter<>(FollowUp.class);
   }
 
   @Override

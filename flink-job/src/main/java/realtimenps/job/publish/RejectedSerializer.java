@@ -3,6 +3,8 @@ package realtimenps.job.publish;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.decode.Header;
@@ -24,8 +26,13 @@ public final class RejectedSerializer extends TopicSerializer<Rejected, Rejected
    * @param maxBytes the largest record, in bytes of key, value and headers, that is copied
    */
   public RejectedSerializer(String topic, int schemaId, int maxBytes) {
-    super(topic, RejectedResponse.class, schemaId);
+    super(topic, schemaId);
     this.maxBytes = maxBytes;
+  }
+
+  @Override
+  DatumWriter<RejectedResponse> writer() {
+    return new SpecificDatumWriter<>(RejectedResponse.class);
   }
 
   @Override

@@ -2,7 +2,7 @@ package realtimenps.job.publish;
 
 import java.util.List;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.io.DatumWriter;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
@@ -15,22 +15,23 @@ import org.jspecify.annotations.Nullable;
  * Writes records of one schema to one topic and says which: pooled transactions need to know.
  *
  * @param <T> what is serialized
- * @param <R> the record that is made of it
+ * @param <R> what is made of it, to be written
  */
-abstract class TopicSerializer<T, R extends SpecificRecord>
+abstract class TopicSerializer<T, R>
     implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
   private static final long serialVersionUID = 1;
 
   private final String topic;
-  private final Class<R> type;
   private final int schemaId;
   private transient @Nullable ConfluentWire<R> wire;
 
-  TopicSerializer(String topic, Class<R> type, int schemaId) {
+  TopicSerializer(String topic, int schemaId) {
     this.topic = topic;
-    this.type = type;
     this.schemaId = schemaId;
   }
+
+  /** Writes records in Avro. */
+  abstract DatumWriter<R> writer();
 
   final String topic() {
     return topic;
@@ -38,7 +39,7 @@ abstract class TopicSerializer<T, R extends SpecificRecord>
 
   @Override
   public final void open(InitializationContext context, KafkaSinkContext sinkContext) {
-    wire = new ConfluentWire<>(type, schemaId);
+    wire = new ConfluentWire<>(writer(), schemaId);
   }
 
   /** The bytes of a record in the wire format. */
