@@ -9,8 +9,8 @@ import org.apache.commons.statistics.distribution.ZipfDistribution;
 
 /**
  * A day of survey responses of many tenants, always the same. A few tenants and agents have most of
- * them (zipf). One message in ten is late, by up to 20 s; one in a hundred is a copy of an earlier
- * one, and one in a hundred corrects an earlier one.
+ * them (zipf). One message in ten is late, by up to 20 s; one in a hundred is a copy of a recent
+ * one, and one in a hundred corrects a recent one.
  *
  * @param records messages within the day
  * @param tenants each with as many agents
@@ -32,7 +32,10 @@ public record Traffic(long records, int tenants, int agents, double heaviest, lo
   private static final double COPIES = 0.01;
   private static final double CORRECTIONS = 0.01;
   private static final double LATE = 0.1;
-  private static final int RECENT = 4_096;
+
+  /** Copies and corrections follow within so many responses: some seconds. */
+  private static final int RECENT = 512;
+
   private static final double TENANT_EXPONENT = 1;
   private static final double AGENT_EXPONENT = 0.7;
 
@@ -71,9 +74,12 @@ public record Traffic(long records, int tenants, int agents, double heaviest, lo
       if (earlier != null && kind < COPIES) {
         return earlier;
       }
-      Survey survey =
-          earlier != null && kind < COPIES + CORRECTIONS ? correct(earlier) : respond(message);
-      recent[place] = survey;
+      if (earlier != null && kind < COPIES + CORRECTIONS) {
+        recent[place] = correct(earlier);
+        return recent[place];
+      }
+      Survey survey = respond(message);
+      recent[(int) (survey.response() % RECENT)] = survey;
       return survey;
     }
 
