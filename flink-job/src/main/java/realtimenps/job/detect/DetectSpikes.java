@@ -13,6 +13,7 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import realtimenps.job.domain.Lag;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.spike.Alert;
@@ -35,7 +36,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   private static final int HISTOGRAM_SIZE = 1_000;
 
   /** Between writes of a few of the changes that the state does not have yet, milliseconds. */
-  private static final long TICK = 100;
+  private static final long TICK = 50;
 
   private final int tenantMetrics;
   private final long cacheMemory;
@@ -45,6 +46,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   private transient PoliciesInForce policies;
   private transient EmissionOrder order;
   private transient InternalTimerService<VoidNamespace> timers;
+  private transient Lag lag;
   private transient TenantCounters alerts;
   private transient Histogram readToAlert;
 
@@ -78,17 +80,19 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   public void open() throws Exception {
     super.open();
     spikes = new TenantSpikes();
+    lag = new Lag();
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     alerts = new TenantCounters(getMetricGroup(), "alerts", tenantMetrics);
     readToAlert =
         getMetricGroup()
             .histogram("readToAlertMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
-    getProcessingTimeService().scheduleWithFixedDelay(now -> store.writeSome(), TICK, TICK);
+    getProcessingTimeService().scheduleWithFixedDelay(now -> tick(), TICK, TICK);
   }
 
   @Override
   public void processElement1(StreamRecord<Settled> element) {
     Settled settled = element.getValue();
+    lag.add(settled.readAt(), now());
     spikes.apply(
         settled,
         policies.of(settled.tenantId()),
@@ -127,6 +131,12 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
     throw new IllegalStateException("there are no timers in processing time");
+  }
+
+  private void tick() {
+    if (lag.next() <= Lag.OVERLOAD) {
+      store.writeSome();
+    }
   }
 
   /** At the earliest end of an episode; one that finds nothing to end does nothing. */

@@ -26,6 +26,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Contribution;
+import realtimenps.job.domain.Lag;
 import realtimenps.job.domain.Pacer;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Subject;
@@ -56,15 +57,13 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private static final int HISTOGRAM_SIZE = 1_000;
 
   /** An update waits no longer than this, however high the load. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-  /**
-   * How many times as long an update may wait as responses now take from being read to here; some
-   * milliseconds when the job keeps up.
-   */
-  private static final long WAYS_TO_WAIT = 10;
+  /** Under overload, how many times as long an update waits as responses take to get here. */
+  private static final long LAGS_TO_WAIT = 40;
 
-  private static final long NO_WAY = Long.MAX_VALUE;
+  /** A pause, such as that of a checkpoint, is over before the interval has changed much. */
+  private static final double CHANGE_A_TICK = 1.1;
 
   private final Settings.Counting settings;
   private final int tenantMetrics;
@@ -78,9 +77,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private transient Pacer<Change> paced;
   private transient Map<String, Long> lastHeartbeat;
 
-  /** The shortest that a response took from being read to here since the last tick. */
-  private transient long shortestWay;
-
+  private transient Lag lag;
   private transient long interval;
 
   private transient long clockAtStart;
@@ -180,7 +177,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     super.open();
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     paced = new Pacer<>(settings.updateInterval().toMillis(), Change::plus);
-    shortestWay = NO_WAY;
+    lag = new Lag();
     interval = settings.updateInterval().toMillis();
     getMetricGroup().gauge("updateIntervalMillis", (Gauge<Long>) () -> interval);
     lastHeartbeat = restoreTenants();
@@ -231,7 +228,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     }
     Change change = Change.by(contribution);
     long now = now();
-    shortestWay = Math.min(shortestWay, now - contribution.readAt());
+    lag.add(contribution.readAt(), now);
     if (changed && paced.offer(subject, change, now)) {
       emit(subject, state, change);
     } else {
@@ -298,9 +295,11 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   private void tick() {
     long now = now();
-    interval = intervalNow();
-    windows.writeSome();
-    shortestWay = NO_WAY;
+    long behind = lag.next();
+    interval = intervalNow(behind);
+    if (behind <= Lag.OVERLOAD) {
+      windows.writeSome();
+    }
     paced.emitDue(now, interval, this::emitLatest);
     long due = now - settings.heartbeatInterval().toMillis();
     List<String> silent = new ArrayList<>();
@@ -321,12 +320,12 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
    * Under a load that fills the buffers before this step, updates are told less often: they, more
    * than all else, are what the load consists of, and each tells what all before it told.
    */
-  private long intervalNow() {
-    long wanted = shortestWay == NO_WAY ? 0 : WAYS_TO_WAIT * shortestWay;
-    long slowly = interval - interval / 10; // a tick without responses is not yet a light load
-    return Math.max(
-        settings.updateInterval().toMillis(),
-        Math.min(Math.max(wanted, slowly), LONGEST_WAIT.toMillis()));
+  private long intervalNow(long lag) {
+    long usual = settings.updateInterval().toMillis();
+    long wanted = lag > Lag.OVERLOAD ? LAGS_TO_WAIT * lag : usual;
+    double next =
+        Math.max(interval / CHANGE_A_TICK, Math.min(interval * CHANGE_A_TICK + 1, wanted));
+    return Math.max(usual, Math.min((long) next, LONGEST_WAIT.toMillis()));
   }
 
   /** The windows of a subject; a heap backend still has them as an older job laid out. */

@@ -33,6 +33,9 @@ public final class WriteBack<K, V> {
   /** As many as can be written a tick without harm. */
   private static final int WRITTEN_A_TICK = 256;
 
+  /** What changes all the time is not written each time: a change waits for this many ticks. */
+  private static final long TICKS_TO_WAIT = 20;
+
   private final Store<K, V> store;
   private final boolean direct;
   private final ToLongFunction<V> weigher;
@@ -40,6 +43,9 @@ public final class WriteBack<K, V> {
   private final int maxChanged;
 
   private final Map<K, Entry<K, V>> entries = new HashMap<>();
+
+  /** The one that was asked for last, which is mostly the one that is asked for next. */
+  private @Nullable Entry<K, V> atHand;
 
   /** All entries; the hand goes round and forgets those that were not used since it last came. */
   private final List<Entry<K, V>> clock = new ArrayList<>();
@@ -49,7 +55,7 @@ public final class WriteBack<K, V> {
   /** What the state does not have yet, the oldest first; what was written since is passed over. */
   private final ArrayDeque<Entry<K, V>> changed = new ArrayDeque<>();
 
-  private int changedSinceTick;
+  private long ticks;
 
   private long weight;
 
@@ -72,6 +78,7 @@ public final class WriteBack<K, V> {
     int place;
     boolean used;
     boolean changed;
+    long changedAt;
 
     Entry(K key, V value) {
       this.key = key;
@@ -108,7 +115,7 @@ public final class WriteBack<K, V> {
     if (direct) {
       return read(key);
     }
-    Entry<K, V> entry = entries.get(key);
+    Entry<K, V> entry = find(key);
     if (entry == null) {
       V value = read(key);
       return value == null ? null : add(key, value).value;
@@ -123,7 +130,7 @@ public final class WriteBack<K, V> {
       write(key, value);
       return;
     }
-    Entry<K, V> entry = entries.get(key);
+    Entry<K, V> entry = find(key);
     if (entry == null) {
       entry = add(key, value);
     } else {
@@ -132,8 +139,8 @@ public final class WriteBack<K, V> {
     }
     if (!entry.changed) {
       entry.changed = true;
+      entry.changedAt = ticks;
       changed.add(entry);
-      changedSinceTick++;
     }
   }
 
@@ -171,19 +178,19 @@ public final class WriteBack<K, V> {
   }
 
   /**
-   * Writes a few of the oldest changes, for a tick: when changes are few, hardly any are left for
-   * the barrier. When they are many, this would only write again and again what changes all the
-   * time.
+   * Writes a few of the changes that have waited for some ticks, so that hardly any are left for
+   * the barrier. To be called at every tick, but not under a load that leaves no time for it: then
+   * it would write again and again what changes all the time.
    */
   public void writeSome() {
-    boolean busy = changedSinceTick > WRITTEN_A_TICK;
-    changedSinceTick = 0;
-    if (busy) {
-      return;
-    }
-    for (int i = 0; i < WRITTEN_A_TICK && !changed.isEmpty(); i++) {
+    ticks++;
+    for (int i = 0; i < WRITTEN_A_TICK && hasWaited(changed.peek()); i++) {
       writeOldest();
     }
+  }
+
+  private boolean hasWaited(@Nullable Entry<K, V> oldest) {
+    return oldest != null && ticks - oldest.changedAt >= TICKS_TO_WAIT;
   }
 
   /** Writes all changes: the state is up to date. */
@@ -202,11 +209,19 @@ public final class WriteBack<K, V> {
     return changed.size();
   }
 
+  private @Nullable Entry<K, V> find(K key) {
+    if (atHand == null || !atHand.key.equals(key)) {
+      atHand = entries.get(key);
+    }
+    return atHand;
+  }
+
   private Entry<K, V> add(K key, V value) {
     Entry<K, V> entry = new Entry<>(key, value);
     entry.place = clock.size();
     clock.add(entry);
     entries.put(key, entry);
+    atHand = entry;
     weigh(entry);
     return entry;
   }
@@ -218,6 +233,7 @@ public final class WriteBack<K, V> {
   }
 
   private void drop(Entry<K, V> entry) {
+    atHand = null;
     weight -= entry.weight;
     Entry<K, V> last = clock.remove(clock.size() - 1);
     if (last != entry) {

@@ -99,6 +99,27 @@ class RollWindowsTest {
   }
 
   @Test
+  void underOverloadUpdatesAreToldLessOftenUntilItIsOver() throws Exception {
+    var roll = start();
+    int seconds = 10;
+    keepSending(roll, NOON, seconds, 100); // so that they wait for forty times as long: 4 s
+    assertThat(takeRecords(roll)).hasSizeBetween(3, 6);
+    keepSending(roll, NOON + seconds * 1_000, seconds, 5);
+    assertThat(takeRecords(roll)).hasSizeBetween(30, 40);
+  }
+
+  private static void keepSending(Harnesses.Roll roll, long from, int seconds, long lag)
+      throws Exception {
+    for (long now = from; now < from + seconds * 1_000L; now += 50) {
+      roll.setProcessingTime(now);
+      Contribution promoter = promoter(AGENT, NOON);
+      send(
+          roll,
+          new Contribution(AGENT, promoter.deltas(), NOON, promoter.latestTeamId(), now - lag));
+    }
+  }
+
+  @Test
   void whatWaitsIsToldBeforeABarrier() throws Exception {
     var roll = start();
     send(roll, promoter(AGENT, NOON));

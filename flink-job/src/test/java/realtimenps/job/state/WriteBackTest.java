@@ -167,6 +167,20 @@ class WriteBackTest {
   }
 
   @Example
+  void aChangeThatHasWaitedIsWrittenByATick() {
+    change("a", 1);
+    for (int tick = 0; tick < 19; tick++) {
+      cache.writeSome();
+      assertThat(store.writes).as("after %d ticks", tick + 1).isZero();
+    }
+    change("a", 2);
+    change("b", 1);
+    cache.writeSome();
+    assertThat(store.values).containsExactly(Map.entry("a", List.of(1, 2)));
+    assertThat(cache.changes()).as("of b").isEqualTo(1);
+  }
+
+  @Example
   void aValueThatIsTooLargeForAnyMemoryIsWrittenAndForgotten() {
     List<Integer> large = new ArrayList<>();
     for (int i = 0; i <= MAX_WEIGHT; i++) {
