@@ -54,6 +54,12 @@ public final class NpsJob {
   /** State is spread over this many groups for good: no more subtasks than this, ever. */
   private static final int MAX_PARALLELISM = 128;
 
+  /** How long a record waits for others to be sent with, where milliseconds count. */
+  private static final Duration SOON = Duration.ofMillis(1);
+
+  /** The same, where they do not: a batch for each record would be most of the work. */
+  private static final Duration IN_BATCHES = Duration.ofMillis(20);
+
   private NpsJob() {}
 
   /** Runs the job; see {@code --help}. */
@@ -89,15 +95,25 @@ public final class NpsJob {
             env,
             responses(settings),
             policies(settings),
-            sink(output, "updates", new UpdateSerializer(output.updatesTopic(), schemas.updates())),
-            sink(output, "alerts", new AlertSerializer(output.alertsTopic(), schemas.alerts())),
+            sink(
+                output,
+                "updates",
+                SOON,
+                new UpdateSerializer(output.updatesTopic(), schemas.updates())),
+            sink(
+                output,
+                "alerts",
+                SOON,
+                new AlertSerializer(output.alertsTopic(), schemas.alerts())),
             sink(
                 output,
                 "follow-ups",
+                IN_BATCHES,
                 new FollowUpSerializer(output.followUpsTopic(), schemas.followUps())),
             sink(
                 output,
                 "rejected",
+                IN_BATCHES,
                 new RejectedSerializer(
                     output.rejectedTopic(), schemas.rejected(), output.maxRejectedBytes())));
   }
@@ -122,7 +138,7 @@ public final class NpsJob {
         config,
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    setDefault(env, config, ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
+    setDefault(env, config, ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(2));
     // Most ids that settle looks up are new: a bloom filter spares the search for them.
     setDefault(env, config, RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
     // In pieces: the filter of a whole file is as large as a shard of the cache, and would be
@@ -190,9 +206,12 @@ public final class NpsJob {
   }
 
   private static <T> KafkaSink<T> sink(
-      Settings.Output output, String name, KafkaRecordSerializationSchema<T> serializer) {
+      Settings.Output output,
+      String name,
+      Duration linger,
+      KafkaRecordSerializationSchema<T> serializer) {
     Properties producer = new Properties();
-    producer.put(ProducerConfig.LINGER_MS_CONFIG, "1");
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, String.valueOf(linger.toMillis()));
     producer.put(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         String.valueOf(output.transactionTimeout().toMillis()));
