@@ -61,8 +61,6 @@ public final class EngineMain {
     Sample last = new Sample(System.nanoTime(), progress(running));
     if (isDone(running) && kind != Variant.Kind.WINDOWS) {
       samples.add(last); // what was still on its way took time too
-    }
-    if (kind != Variant.Kind.WINDOWS) {
       awaitQuiet(running);
     }
     long outputs = running.outputs();

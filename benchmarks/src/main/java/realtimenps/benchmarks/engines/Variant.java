@@ -83,7 +83,7 @@ public enum Variant {
 
   /** Whether it is stopped before it gets through all of the messages. */
   public boolean isSlow() {
-    return isPeer() && !takesFirst();
+    return isPeer() && this != STREAMS_HOPPING;
   }
 
   /** Jars of this beginning must not be on its class path: there are two RocksDBs for Java. */

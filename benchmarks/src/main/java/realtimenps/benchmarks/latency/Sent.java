@@ -14,20 +14,29 @@ final class Sent {
   private static final long MINUTE_MICROS = 60_000_000;
 
   private final long countFrom;
+  private final long quiet;
   private final Map<String, Subject> subjects = new HashMap<>();
   private final Histogram micros = new Histogram(MINUTE_MICROS, 3);
+  private final Histogram microsOfQuiet = new Histogram(MINUTE_MICROS, 3);
 
   private static final class Subject {
     private final List<Long> scheduled = new ArrayList<>();
     private int seen;
+
+    /** Whether none was sent for a while before one of them. */
+    boolean wasQuiet(int response, long quiet) {
+      return response == 0 || scheduled.get(response) - scheduled.get(response - 1) > quiet;
+    }
   }
 
   /**
    * @param countFrom those that were to be sent before it warm the engine up and do not count,
    *     {@link System#nanoTime}
+   * @param quiet a subject that nothing was sent of for this long, in nanoseconds, is quiet
    */
-  Sent(long countFrom) {
+  Sent(long countFrom, long quiet) {
     this.countFrom = countFrom;
+    this.quiet = quiet;
   }
 
   /** A response of a subject is about to be sent; it was to be at this instant. */
@@ -48,9 +57,18 @@ final class Sent {
     for (; known.seen < responses; known.seen++) {
       long scheduled = known.scheduled.get(known.seen);
       if (scheduled >= countFrom) {
-        micros.recordValue(Math.min(MINUTE_MICROS, Math.max(0, (now - scheduled) / 1_000)));
+        long took = Math.min(MINUTE_MICROS, Math.max(0, (now - scheduled) / 1_000));
+        micros.recordValue(took);
+        if (known.wasQuiet(known.seen, quiet)) {
+          microsOfQuiet.recordValue(took);
+        }
       }
     }
+  }
+
+  /** Whether any was sent of a subject. */
+  synchronized boolean knows(String subject) {
+    return subjects.containsKey(subject);
   }
 
   /** How many were sent and not seen. */
@@ -63,5 +81,10 @@ final class Sent {
   /** Of those that count, microseconds. */
   synchronized Histogram micros() {
     return micros.copy();
+  }
+
+  /** Of those of subjects that were quiet, microseconds. */
+  synchronized Histogram microsOfQuiet() {
+    return microsOfQuiet.copy();
   }
 }
