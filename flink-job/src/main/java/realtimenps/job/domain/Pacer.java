@@ -60,22 +60,27 @@ public final class Pacer<V> {
         due.put(entry.getKey(), entry.getValue().waiting);
       }
     }
-    due.forEach(
-        (key, value) -> {
-          recent.put(key, new Paced<>(now));
-          out.accept(key, value);
-        });
+    emit(due, now, out);
   }
 
   /** Emits all that waits, due or not. */
-  public void emitAll(BiConsumer<String, V> out) {
+  public void emitAll(long now, BiConsumer<String, V> out) {
+    Map<String, V> waiting = new LinkedHashMap<>();
     recent.forEach(
         (key, paced) -> {
-          V waiting = paced.waiting;
-          if (waiting != null) {
-            paced.waiting = null;
-            out.accept(key, waiting);
+          if (paced.waiting != null) {
+            waiting.put(key, paced.waiting);
           }
+        });
+    recent.keySet().removeAll(waiting.keySet()); // so that they come last
+    emit(waiting, now, out);
+  }
+
+  private void emit(Map<String, V> values, long now, BiConsumer<String, V> out) {
+    values.forEach(
+        (key, value) -> {
+          recent.put(key, new Paced<>(now));
+          out.accept(key, value);
         });
   }
 

@@ -55,7 +55,7 @@ public final class FanOutToSubjects extends AbstractStreamOperator<Contribution>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
-    combined.emitAll((subject, waiting) -> emit(waiting));
+    combined.emitAll(now(), (subject, waiting) -> emit(waiting));
   }
 
   private void emit(Contribution contribution) {

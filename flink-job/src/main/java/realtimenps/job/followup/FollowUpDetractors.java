@@ -18,7 +18,8 @@ import realtimenps.job.state.States;
 
 /**
  * Opens a follow-up for each detractor and cancels it with its answer, by key {@link
- * Settled#responseKey}. Everything is emitted at once; the state has only what is open.
+ * Settled#responseKey}. Everything is emitted at once; the state has only what is open. The key is
+ * set when state is used, as most changes are of no detractor.
  */
 public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpdate>
     implements OneInputStreamOperator<Settled, FollowUpUpdate> {
@@ -64,12 +65,18 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
             .histogram("readToFollowUpMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
   }
 
+  /** No key is set before it is needed, see above. */
+  @Override
+  @SuppressWarnings("rawtypes") // as Flink has it
+  public void setKeyContextElement1(StreamRecord element) {}
+
   @Override
   public void processElement(StreamRecord<Settled> element) throws Exception {
     Settled settled = element.getValue();
     if (!FollowUp.isTouchedBy(settled)) {
-      return; // most are not: no state is read for them
+      return;
     }
+    setCurrentKey(settled.responseKey());
     long now = getProcessingTimeService().getCurrentProcessingTime();
     // Nothing is open of an answer without a predecessor, and most are: no state is read for them.
     OpenFollowUp known = settled.retracted() == null ? null : open.value();

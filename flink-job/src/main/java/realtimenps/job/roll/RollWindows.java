@@ -63,7 +63,10 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private static final long LAGS_TO_WAIT = 40;
 
   /** A pause, such as that of a checkpoint, is over before the interval has changed much. */
-  private static final double CHANGE_A_TICK = 1.1;
+  private static final double GROWTH_A_TICK = 1.1;
+
+  /** An overload has moments at which little waits, and is not over for that. */
+  private static final double DECAY_A_TICK = 0.97;
 
   private final Settings.Counting settings;
   private final int tenantMetrics;
@@ -281,7 +284,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
-    paced.emitAll(this::emitLatest);
+    paced.emitAll(now(), this::emitLatest);
     windows.flush();
   }
 
@@ -323,8 +326,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private long intervalNow(long lag) {
     long usual = settings.updateInterval().toMillis();
     long wanted = lag > Lag.OVERLOAD ? LAGS_TO_WAIT * lag : usual;
-    double next =
-        Math.max(interval / CHANGE_A_TICK, Math.min(interval * CHANGE_A_TICK + 1, wanted));
+    double next = Math.max(interval * DECAY_A_TICK, Math.min(interval * GROWTH_A_TICK + 1, wanted));
     return Math.max(usual, Math.min((long) next, LONGEST_WAIT.toMillis()));
   }
 

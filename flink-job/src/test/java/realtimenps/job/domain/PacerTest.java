@@ -62,11 +62,14 @@ class PacerTest {
     pacer.offer("k", "a", 0);
     pacer.offer("k", "b", 1);
     pacer.offer("lone", "x", 1);
-    pacer.emitAll(this::record);
+    pacer.emitAll(50, this::record);
     assertThat(emitted).containsExactly("k=b");
-    pacer.emitAll(this::record);
-    pacer.emitDue(1_000, this::record);
-    assertThat(emitted).containsExactly("k=b");
+    pacer.emitAll(60, this::record);
+    pacer.offer("k", "c", 70);
+    pacer.emitDue(149, this::record);
+    assertThat(emitted).as("an interval after that").containsExactly("k=b");
+    pacer.emitDue(150, this::record);
+    assertThat(emitted).containsExactly("k=b", "k=c");
   }
 
   @Example
