@@ -134,7 +134,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   }
 
   private void tick() {
-    if (lag.next() <= Lag.OVERLOAD) {
+    if (lag.next(now()) <= Lag.OVERLOAD) {
       store.writeSome();
     }
   }

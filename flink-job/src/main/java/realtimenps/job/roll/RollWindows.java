@@ -298,7 +298,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   private void tick() {
     long now = now();
-    long behind = lag.next();
+    long behind = lag.next(now);
     interval = intervalNow(behind);
     if (behind <= Lag.OVERLOAD) {
       windows.writeSome();

@@ -102,11 +102,17 @@ class RollWindowsTest {
   void underOverloadUpdatesAreToldLessOftenUntilItIsOver() throws Exception {
     var roll = start();
     int seconds = 10;
-    keepSending(roll, NOON, seconds, 100); // so that they wait for forty times as long: 4 s
-    assertThat(takeRecords(roll)).hasSizeBetween(3, 6);
-    keepSending(roll, NOON + seconds * 1_000, seconds, 5); // while the interval shrinks
+    long start = NOON;
+    keepSending(roll, start, seconds, 5);
+    assertThat(takeRecords(roll)).hasSizeBetween(30, 40);
+    start += seconds * 1_000;
+    keepSending(roll, start, seconds, 105); // so that they wait for forty times as long: 4 s
+    assertThat(takeRecords(roll)).hasSizeBetween(3, 8);
+    start += seconds * 1_000;
+    keepSending(roll, start, seconds, 5); // while the interval shrinks
     takeRecords(roll);
-    keepSending(roll, NOON + 2 * seconds * 1_000, seconds, 5);
+    start += seconds * 1_000;
+    keepSending(roll, start, seconds, 5);
     assertThat(takeRecords(roll)).hasSizeBetween(30, 40);
   }
 
