@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Subject;
@@ -12,6 +11,7 @@ import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.SpikeStore;
 import realtimenps.job.domain.spike.SubjectSpikes;
 import realtimenps.job.domain.spike.TenantState;
+import realtimenps.job.state.KeyedValues;
 import realtimenps.job.state.States;
 import realtimenps.job.state.WriteBack;
 
@@ -36,36 +36,10 @@ final class KeyedSpikeStore implements SpikeStore {
     tenants =
         new WriteBack<>(
             backend,
-            new KeyedTenants(states.getState(States.tenantSpikes())),
+            new KeyedValues<>(backend, states.getState(States.tenantSpikes())),
             TenantState::memory,
             memory / 4);
     subjects = new WriteBack<>(backend, new KeyedSubjects(), SubjectSpikes::memory, memory);
-  }
-
-  private final class KeyedTenants implements WriteBack.Store<String, TenantState> {
-    private final ValueState<TenantState> state;
-
-    KeyedTenants(ValueState<TenantState> state) {
-      this.state = state;
-    }
-
-    @Override
-    public @Nullable TenantState read(String tenantId) throws Exception {
-      setCurrentKey(tenantId);
-      return state.value();
-    }
-
-    @Override
-    public void write(String tenantId, TenantState tenant) throws Exception {
-      setCurrentKey(tenantId);
-      state.update(tenant);
-    }
-
-    @Override
-    public void remove(String tenantId) {
-      setCurrentKey(tenantId);
-      state.clear();
-    }
   }
 
   private final class KeyedSubjects implements WriteBack.Store<String, SubjectSpikes> {

@@ -34,6 +34,7 @@ import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
+import realtimenps.job.state.KeyedValues;
 import realtimenps.job.state.PoliciesInForce;
 import realtimenps.job.state.States;
 import realtimenps.job.state.WriteBack;
@@ -120,33 +121,6 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     }
   }
 
-  /** The windows in keyed state, by subject. */
-  private final class KeyedWindows implements WriteBack.Store<String, SubjectWindows> {
-    private final ValueState<SubjectWindows> state;
-
-    KeyedWindows(ValueState<SubjectWindows> state) {
-      this.state = state;
-    }
-
-    @Override
-    public @Nullable SubjectWindows read(String subject) throws IOException {
-      setCurrentKey(subject);
-      return state.value();
-    }
-
-    @Override
-    public void write(String subject, SubjectWindows windows) throws IOException {
-      setCurrentKey(subject);
-      state.update(windows);
-    }
-
-    @Override
-    public void remove(String subject) {
-      setCurrentKey(subject);
-      state.clear();
-    }
-  }
-
   /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
   @SuppressWarnings("NullAway.Init")
   public RollWindows(Settings.Counting settings, Settings.Running running) {
@@ -161,7 +135,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     windows =
         new WriteBack<>(
             getKeyedStateBackend(),
-            new KeyedWindows(
+            new KeyedValues<>(
+                getKeyedStateBackend(),
                 context.getKeyedStateStore().getState(States.windows(settings.windows()))),
             SubjectWindows::memory,
             cacheMemory);

@@ -6,9 +6,7 @@ import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.SubjectWindows;
@@ -20,7 +18,7 @@ import realtimenps.job.domain.WindowSpec;
  * {@link SubjectWindows} as {@link SubjectWindowsCodec} writes them. Every value has its version
  * and names its windows, so state of any layout can be read under any other.
  */
-public final class SubjectWindowsSerializer extends TypeSerializer<SubjectWindows> {
+public final class SubjectWindowsSerializer extends MutableSerializer<SubjectWindows> {
   private static final long serialVersionUID = 1;
 
   private final WindowLayout layout;
@@ -40,49 +38,8 @@ public final class SubjectWindowsSerializer extends TypeSerializer<SubjectWindow
   }
 
   @Override
-  public SubjectWindows deserialize(SubjectWindows reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
-  }
-
-  @Override
-  public SubjectWindows copy(SubjectWindows from) {
-    try {
-      DataOutputSerializer bytes = new DataOutputSerializer(256);
-      serialize(from, bytes);
-      return deserialize(new DataInputDeserializer(bytes.getSharedBuffer(), 0, bytes.length()));
-    } catch (IOException e) {
-      throw new IllegalStateException("memory is no device that fails", e);
-    }
-  }
-
-  @Override
-  public SubjectWindows copy(SubjectWindows from, SubjectWindows reuse) {
-    return copy(from);
-  }
-
-  @Override
   public SubjectWindows createInstance() {
     return new SubjectWindows(layout);
-  }
-
-  @Override
-  public boolean isImmutableType() {
-    return false;
-  }
-
-  @Override
-  public TypeSerializer<SubjectWindows> duplicate() {
-    return this;
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
   }
 
   @Override
