@@ -3,6 +3,7 @@ package realtimenps.benchmarks.engines;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -135,7 +136,8 @@ final class StreamsJob {
 
   private static Properties settings(Plan plan) {
     Properties settings = new Properties();
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench-" + plan.dir().getFileName());
+    // A group of its own, as it would go on where the run before has ended.
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "bench-" + UUID.randomUUID());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, plan.bootstrapServers());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, plan.dir().resolve("streams").toString());
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, plan.parallelism());
