@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import realtimenps.benchmarks.alerts.AlertQualityCommand;
 import realtimenps.benchmarks.detector.DetectorCommand;
 import realtimenps.benchmarks.latency.LatencyCommand;
+import realtimenps.benchmarks.parts.PartsCommand;
 import realtimenps.benchmarks.scale.ScaleCommand;
 import realtimenps.benchmarks.throughput.ThroughputCommand;
 
@@ -21,6 +22,7 @@ import realtimenps.benchmarks.throughput.ThroughputCommand;
       ThroughputCommand.class,
       LatencyCommand.class,
       ScaleCommand.class,
+      PartsCommand.class,
       AlertQualityCommand.class,
       DetectorCommand.class
     })

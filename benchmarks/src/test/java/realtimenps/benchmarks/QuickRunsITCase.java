@@ -22,6 +22,7 @@ class QuickRunsITCase {
     "throughput,(job) as shipped",
     "latency,control after",
     "scale,one has 80 %",
+    "parts,Decoding.byHand",
     "alert-quality,false pages",
     "detector,a response"
   })

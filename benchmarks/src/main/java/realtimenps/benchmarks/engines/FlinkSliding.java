@@ -3,9 +3,6 @@ package realtimenps.benchmarks.engines;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.formats.avro.registry.confluent.ConfluentRegistryAvroDeserializationSchema;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
@@ -22,27 +19,16 @@ import realtimenps.v1.SurveyResponse;
 final class FlinkSliding implements Engine {
   @Override
   public Running start(Plan plan) throws Exception {
-    TrustedSchemas.trust();
     return FlinkJob.start(plan, FlinkJob.heap(), env -> build(env, plan));
   }
 
   private static void build(StreamExecutionEnvironment env, Plan plan) {
-    KafkaSource<SurveyResponse> source =
-        KafkaSource.<SurveyResponse>builder()
-            .setBootstrapServers(plan.bootstrapServers())
-            .setTopics(plan.topic())
-            .setGroupId("flink-sliding")
-            .setStartingOffsets(OffsetsInitializer.earliest())
-            .setValueOnlyDeserializer(
-                ConfluentRegistryAvroDeserializationSchema.forSpecific(
-                    SurveyResponse.class, plan.registryUrl()))
-            .build();
     // In the source, so that each partition has a watermark of its own.
     WatermarkStrategy<SurveyResponse> watermarks =
         WatermarkStrategy.<SurveyResponse>forBoundedOutOfOrderness(Duration.ofSeconds(30))
             .withTimestampAssigner(
                 (response, timestamp) -> response.getRespondedAt().toEpochMilli());
-    env.fromSource(source, watermarks, "responses")
+    env.fromSource(Ceiling.source(plan), watermarks, "responses")
         // Three fields instead of fourteen before the shuffle.
         .map(FlinkSliding::scored)
         .returns(Scored.class)

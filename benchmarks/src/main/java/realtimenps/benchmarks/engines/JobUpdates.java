@@ -7,16 +7,16 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import realtimenps.benchmarks.traffic.Recount;
 import realtimenps.job.decode.Registries;
 import realtimenps.job.domain.Scope;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.Tally;
+import realtimenps.sandbox.records.Consumers;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Topics;
 import realtimenps.v1.NpsUpdate;
@@ -54,26 +54,21 @@ final class JobUpdates {
 
   private static Map<String, byte[]> latest(String bootstrapServers) {
     Map<String, byte[]> latest = new HashMap<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.UPDATES).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
+    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer =
+        Consumers.open(bootstrapServers)) {
+      List<TopicPartition> partitions = Consumers.partitions(consumer, Topics.UPDATES);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       List<TopicPartition> unread = new ArrayList<>(partitions);
       while (!unread.isEmpty()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : consumer.poll(POLL)) {
           String subject = new String(record.key(), StandardCharsets.UTF_8);
-          if (record.value() == null) {
+          byte[] value = record.value();
+          if (value == null) {
             latest.remove(subject);
           } else {
-            latest.put(subject, record.value());
+            latest.put(subject, value);
           }
         }
         unread.removeIf(

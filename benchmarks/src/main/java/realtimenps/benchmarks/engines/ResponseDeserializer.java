@@ -34,7 +34,6 @@ public final class ResponseDeserializer implements Deserializer<SurveyResponse> 
 
   @Override
   public void configure(Map<String, ?> settings, boolean isKey) {
-    TrustedSchemas.trust();
     registry = Registries.connect((String) Objects.requireNonNull(settings.get(REGISTRY_URL)));
   }
 

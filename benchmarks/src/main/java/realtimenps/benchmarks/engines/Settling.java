@@ -2,13 +2,10 @@ package realtimenps.benchmarks.engines;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import realtimenps.job.NpsJob;
 import realtimenps.job.decode.Incoming;
-import realtimenps.job.decode.ResponseDeserializer;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settle.SettleResponses;
 import realtimenps.job.state.SettledSerializer;
@@ -33,13 +30,7 @@ final class Settling implements Engine {
     NpsJob.configure(env, settings);
     env.setParallelism(plan.parallelism());
     env.fromSource(
-            KafkaSource.<Incoming>builder()
-                .setBootstrapServers(plan.bootstrapServers())
-                .setTopics(plan.topic())
-                .setGroupId("bench")
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new ResponseDeserializer(settings.registry()))
-                .build(),
+            Windows.responses(plan, settings),
             WatermarkStrategy.noWatermarks(),
             "read-responses",
             TypeInformation.of(Incoming.class))

@@ -55,9 +55,7 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
     Settings.Counting counting = settings.counting();
     SingleOutputStreamOperator<Incoming> responses =
         env.fromSource(
-            Windows.<Incoming>source(plan, plan.topic())
-                .setDeserializer(new ResponseDeserializer(settings.registry()))
-                .build(),
+            responses(plan, settings),
             WatermarkStrategy.noWatermarks(),
             "read-responses",
             TypeInformation.of(Incoming.class));
@@ -101,6 +99,13 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
         .transform(
             "validate-policies", TypeInformation.of(PolicyChange.class), new ValidatePolicies())
         .setParallelism(1);
+  }
+
+  /** The source of responses, decoded as the job does. */
+  static KafkaSource<Incoming> responses(Plan plan, Settings settings) {
+    return Windows.<Incoming>source(plan, plan.topic())
+        .setDeserializer(new ResponseDeserializer(settings.registry()))
+        .build();
   }
 
   private static <T> KafkaSourceBuilder<T> source(Plan plan, String topic) {

@@ -3,13 +3,12 @@ package realtimenps.benchmarks.latency;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import realtimenps.sandbox.records.Consumers;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Topics;
 import realtimenps.v1.NpsUpdate;
@@ -18,26 +17,15 @@ import realtimenps.v1.NpsUpdate;
 final class Reader implements Runnable, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer;
   private final Wire wire;
   private final Sent sent;
 
   Reader(String bootstrapServers, Wire wire, Sent sent) {
     this.wire = wire;
     this.sent = sent;
-    consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-                1),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(Topics.UPDATES).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+    consumer = Consumers.open(bootstrapServers);
+    List<TopicPartition> partitions = Consumers.partitions(consumer, Topics.UPDATES);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }
@@ -46,7 +34,7 @@ final class Reader implements Runnable, AutoCloseable {
   public void run() {
     try {
       while (true) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : consumer.poll(POLL)) {
           read(record, System.nanoTime());
         }
       }
@@ -55,7 +43,7 @@ final class Reader implements Runnable, AutoCloseable {
     }
   }
 
-  private void read(ConsumerRecord<byte[], byte[]> record, long now) {
+  private void read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, long now) {
     String key = new String(record.key(), StandardCharsets.UTF_8);
     if (record.value() == null || !sent.knows(key)) {
       return; // most are of other scopes; to decode them would slow down what is measured

@@ -20,6 +20,7 @@ import realtimenps.benchmarks.engines.Variant;
 import realtimenps.benchmarks.report.Grid;
 import realtimenps.benchmarks.stack.Engines;
 import realtimenps.benchmarks.stack.Servers;
+import realtimenps.benchmarks.statistics.Median;
 import realtimenps.benchmarks.traffic.Traffic;
 import realtimenps.benchmarks.traffic.TrafficTopic;
 
@@ -190,12 +191,7 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private static double median(List<Outcome> runs, ToDoubleFunction<Outcome> figure) {
-    double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    if (sorted.length == 0) {
-      return 0;
-    }
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(runs.stream().mapToDouble(figure));
   }
 
   private static String format(String format, Object... values) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import realtimenps.benchmarks.engines.Outcome;
 import realtimenps.benchmarks.engines.Variant;
+import realtimenps.benchmarks.statistics.Median;
 
 /** All runs of a variant. */
 record Measured(Variant variant, List<Pair> pairs) {
@@ -45,8 +46,6 @@ record Measured(Variant variant, List<Pair> pairs) {
   }
 
   private double median(ToDoubleFunction<Pair> figure) {
-    double[] sorted = valid().stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(valid().stream().mapToDouble(figure));
   }
 }

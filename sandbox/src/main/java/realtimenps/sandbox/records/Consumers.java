@@ -10,10 +10,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Consumers of raw records that read by themselves, outside of any group. */
-final class Consumers {
+public final class Consumers {
   private Consumers() {}
 
-  static KafkaConsumer<byte @Nullable [], byte @Nullable []> open(String bootstrapServers) {
+  /** One that reads bytes; partitions are for the caller to assign. */
+  public static KafkaConsumer<byte @Nullable [], byte @Nullable []> open(String bootstrapServers) {
     return new KafkaConsumer<>(
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -30,7 +31,8 @@ final class Consumers {
         new ByteArrayDeserializer());
   }
 
-  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+  /** All partitions of a topic. */
+  public static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
     return consumer.partitionsFor(topic).stream()
         .map(info -> new TopicPartition(topic, info.partition()))
         .sorted(Comparator.comparingInt(TopicPartition::partition))
