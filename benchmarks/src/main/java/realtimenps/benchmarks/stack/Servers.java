@@ -11,8 +11,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import realtimenps.job.decode.Registries;
 import realtimenps.sandbox.stack.Directories;
 import realtimenps.sandbox.stack.Registry;
@@ -110,7 +112,7 @@ public final class Servers implements AutoCloseable {
   private static void awaitLeaders(Admin admin, Collection<String> topics)
       throws InterruptedException {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    get(admin.describeTopics(topics).allTopicNames())
+    describe(admin, topics)
         .forEach(
             (topic, description) ->
                 description
@@ -121,6 +123,21 @@ public final class Servers implements AutoCloseable {
                                 new TopicPartition(topic, partition.partition()),
                                 OffsetSpec.latest())));
     get(admin.listOffsets(ends).all()); // asks again until leaders answer
+  }
+
+  /** A topic that has just been created is not known at once where it is asked for. */
+  private static Map<String, TopicDescription> describe(Admin admin, Collection<String> topics)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return admin.describeTopics(topics).allTopicNames().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw refused(e);
+        }
+        Thread.sleep(100);
+      }
+    }
   }
 
   /** Deletes all topics but these, and creates those that the job needs and are not there. */
@@ -148,8 +165,12 @@ public final class Servers implements AutoCloseable {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the broker refused: " + e.getCause(), e);
+      throw refused(e);
     }
+  }
+
+  private static IllegalStateException refused(ExecutionException e) {
+    return new IllegalStateException("the broker refused: " + e.getCause(), e);
   }
 
   @Override
