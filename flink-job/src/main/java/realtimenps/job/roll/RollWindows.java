@@ -298,9 +298,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
    * Under a load that fills the buffers before this step, updates are told less often: they, more
    * than all else, are what the load consists of, and each tells what all before it told.
    */
-  private long intervalNow(long lag) {
+  private long intervalNow(long behind) {
     long usual = settings.updateInterval().toMillis();
-    long wanted = lag > Lag.OVERLOAD ? LAGS_TO_WAIT * lag : usual;
+    long wanted = behind > Lag.OVERLOAD ? LAGS_TO_WAIT * behind : usual;
     double next = Math.max(interval * DECAY_A_TICK, Math.min(interval * GROWTH_A_TICK + 1, wanted));
     return Math.max(usual, Math.min((long) next, LONGEST_WAIT.toMillis()));
   }
