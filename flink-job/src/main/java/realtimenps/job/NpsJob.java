@@ -32,6 +32,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.rocksdb.CompressionType;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.decode.PolicyDeserializer;
@@ -195,7 +196,8 @@ public final class NpsJob {
 
   private static <T> KafkaSourceBuilder<T> source(Settings.Input input) {
     return KafkaSource.<T>builder()
-        .setBootstrapServers(input.bootstrapServers())
+        .setBootstrapServers(input.kafka().bootstrapServers())
+        .setProperties(propertiesOf(input.kafka()))
         .setGroupId(input.groupId())
         .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
         // Small bites, so that a backlog is read from all partitions alike.
@@ -205,19 +207,25 @@ public final class NpsJob {
             String.valueOf(input.discoveryInterval().toMillis()));
   }
 
+  private static Properties propertiesOf(KafkaConnection kafka) {
+    Properties properties = new Properties();
+    properties.putAll(kafka.security());
+    return properties;
+  }
+
   private static <T> KafkaSink<T> sink(
       Settings.Output output,
       String name,
       Duration linger,
       KafkaRecordSerializationSchema<T> serializer) {
-    Properties producer = new Properties();
+    Properties producer = propertiesOf(output.kafka());
     producer.put(ProducerConfig.LINGER_MS_CONFIG, String.valueOf(linger.toMillis()));
     producer.put(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         String.valueOf(output.transactionTimeout().toMillis()));
     KafkaSinkBuilder<T> sink =
         KafkaSink.<T>builder()
-            .setBootstrapServers(output.bootstrapServers())
+            .setBootstrapServers(output.kafka().bootstrapServers())
             .setDeliveryGuarantee(output.guarantee())
             .setKafkaProducerConfig(producer)
             .setRecordSerializer(serializer);

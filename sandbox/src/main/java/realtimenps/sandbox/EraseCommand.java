@@ -5,9 +5,11 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.job.domain.Keys;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.stack.Topics;
@@ -32,12 +34,7 @@ final class EraseCommand implements Callable<Integer> {
       description = "The id of the response.")
   private String response = "";
 
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      defaultValue = Endpoints.BOOTSTRAP_SERVERS,
-      description = "The Kafka broker (default: ${DEFAULT-VALUE}).")
-  private String bootstrapServers = "";
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -46,9 +43,10 @@ final class EraseCommand implements Callable<Integer> {
     if (tenant.isEmpty() || response.isEmpty()) {
       throw UserError.wrongInput("--tenant and --response must not be empty.");
     }
-    KafkaTopic.require(bootstrapServers, Topics.RESPONSES);
+    KafkaConnection cluster = kafka.connection();
+    KafkaTopic.require(cluster, Topics.RESPONSES);
     String key = Keys.ofResponse(tenant, response);
-    try (Feeder feeder = new Feeder(bootstrapServers, Topics.RESPONSES)) {
+    try (Feeder feeder = new Feeder(cluster, Topics.RESPONSES)) {
       feeder.send(key.getBytes(StandardCharsets.UTF_8), null);
       feeder.flush();
     }

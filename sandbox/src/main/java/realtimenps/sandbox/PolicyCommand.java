@@ -5,15 +5,16 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import realtimenps.job.decode.Registries;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.replay.ReplayInput;
 import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
 
 /** Puts policies in force in a running job. */
 @Command(
@@ -28,19 +29,9 @@ final class PolicyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "Policies, one a line.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      defaultValue = Endpoints.BOOTSTRAP_SERVERS,
-      description = "The Kafka broker (default: ${DEFAULT-VALUE}).")
-  private String bootstrapServers = "";
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
 
-  @Option(
-      names = "--registry-url",
-      paramLabel = "URL",
-      defaultValue = Endpoints.REGISTRY_URL,
-      description = "The schema registry (default: ${DEFAULT-VALUE}).")
-  private String registryUrl = "";
+  @Mixin private RegistryOptions registry = new RegistryOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -48,9 +39,10 @@ final class PolicyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ReplayInput policies = ReplayInput.policies(file);
     policies.check();
-    KafkaTopic.require(bootstrapServers, Topics.POLICIES);
-    int schemaId = Schemas.idOfPolicies(Registries.connect(registryUrl), registryUrl);
-    try (Feeder feeder = new Feeder(bootstrapServers, Topics.POLICIES)) {
+    KafkaConnection cluster = kafka.connection();
+    KafkaTopic.require(cluster, Topics.POLICIES);
+    int schemaId = Schemas.idOf(Contract.TENANT_POLICY, registry.connection());
+    try (Feeder feeder = new Feeder(cluster, Topics.POLICIES)) {
       policies.forEach(schemaId, line -> feeder.send(line.key(), line.value()));
       feeder.flush();
       Objects.requireNonNull(spec)

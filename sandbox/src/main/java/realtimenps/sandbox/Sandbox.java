@@ -19,7 +19,10 @@ import realtimenps.sandbox.replay.ReplayCommand;
       ReplayCommand.class,
       TailCommand.class,
       EraseCommand.class,
-      PolicyCommand.class
+      PolicyCommand.class,
+      CreateTopicsCommand.class,
+      RegisterSchemasCommand.class,
+      RequeueRejectedCommand.class
     })
 public final class Sandbox {
   @Option(

@@ -1,20 +1,20 @@
 package realtimenps.sandbox;
 
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import realtimenps.job.decode.Registries;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.sandbox.records.TopicTail;
 import realtimenps.sandbox.records.Wire;
+import realtimenps.sandbox.stack.Schemas;
 
 /** Shows what goes through a topic. */
 @Command(name = "tail", description = "Prints the records of a topic as JSON lines, until Ctrl-C.")
@@ -28,29 +28,19 @@ final class TailCommand implements Callable<Integer> {
   @Option(names = "--from-beginning", description = "Also what is in the topic already.")
   private boolean fromBeginning;
 
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      defaultValue = Endpoints.BOOTSTRAP_SERVERS,
-      description = "The Kafka broker (default: ${DEFAULT-VALUE}).")
-  private String bootstrapServers = "";
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
 
-  @Option(
-      names = "--registry-url",
-      paramLabel = "URL",
-      defaultValue = Endpoints.REGISTRY_URL,
-      description = "The schema registry (default: ${DEFAULT-VALUE}).")
-  private String registryUrl = "";
+  @Mixin private RegistryOptions registry = new RegistryOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    KafkaTopic.require(bootstrapServers, topic);
-    SchemaRegistryClient registry = Registries.connect(registryUrl);
-    requireAnswer(registry);
+    KafkaConnection cluster = kafka.connection();
+    KafkaTopic.require(cluster, topic);
+    SchemaRegistryClient schemas = Schemas.reach(registry.connection());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    new TopicTail(bootstrapServers, new Wire(registry))
+    new TopicTail(cluster, new Wire(schemas))
         .follow(
             topic,
             tenant,
@@ -61,15 +51,5 @@ final class TailCommand implements Callable<Integer> {
               return !out.checkError();
             });
     return 0;
-  }
-
-  private void requireAnswer(SchemaRegistryClient registry) {
-    try {
-      registry.getAllSubjects();
-    } catch (IOException | RestClientException e) {
-      throw UserError.failed(
-          "No schema registry answers at %s. Start one with scripts/demo, or name yours with --registry-url."
-              .formatted(registryUrl));
-    }
   }
 }

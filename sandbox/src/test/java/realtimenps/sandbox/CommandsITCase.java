@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import realtimenps.job.decode.Registries;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Broker;
@@ -53,7 +52,7 @@ class CommandsITCase {
   @Test
   void tailShowsOneTenantsResponsesAndTheErasuresThatWereSent() throws Exception {
     int id = registeredResponses();
-    try (Feeder feeder = new Feeder(broker.bootstrapServers(), Topics.RESPONSES)) {
+    try (Feeder feeder = new Feeder(broker.connection(), Topics.RESPONSES)) {
       feeder.send(null, response(id, "acme", "r1"));
       feeder.send(null, response(id, "other", "r2"));
       feeder.flush();
@@ -225,7 +224,7 @@ class CommandsITCase {
   }
 
   private static int registeredResponses() {
-    Integer id = Schemas.register(Registries.connect(registry.url())).get(Topics.RESPONSES);
+    Integer id = Schemas.register(registry.connection().open()).get(Topics.RESPONSES);
     assertThat(id).isNotNull();
     return id;
   }

@@ -1,8 +1,6 @@
 package realtimenps.relay.read;
 
-import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +36,6 @@ import realtimenps.schemas.Contract;
 public final class Feed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
   private static final String TENANT_SCOPE = "/TENANT";
-  private static final int MAX_SCHEMAS = 1_000;
   private static final int KAFKA_TIMEOUT_MS = 15_000;
 
   private final KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer;
@@ -79,7 +76,7 @@ public final class Feed implements AutoCloseable {
    */
   public Feed(RelaySettings.Input input, Duration reach) throws InterruptedException {
     this.input = input;
-    SchemaRegistryClient registry = registry(input);
+    SchemaRegistryClient registry = input.registry().open();
     this.alerts = new Records(Contract.NPS_ALERT.schema(), registry);
     this.updates = new Records(Contract.NPS_UPDATE.schema(), registry);
     Map<TopicPartition, Long> starts = new HashMap<>();
@@ -98,32 +95,23 @@ public final class Feed implements AutoCloseable {
     }
   }
 
-  /** A caching client; it gives up on a request after seconds, not minutes. */
-  public static SchemaRegistryClient registry(RelaySettings.Input input) {
-    return SchemaRegistryClientFactory.newClient(
-        List.of(input.registryUrl().split(",", -1)),
-        MAX_SCHEMAS,
-        List.of(new AvroSchemaProvider()),
-        Map.of("http.connect.timeout.ms", 3_000, "http.read.timeout.ms", 5_000),
-        Map.of());
-  }
-
   private Map<String, Object> config() {
-    return Map.of(
-        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        input.bootstrapServers(),
-        ConsumerConfig.CLIENT_ID_CONFIG,
-        "alert-relay",
-        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-        false,
-        // What an aborted transaction left in the log was never said.
-        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-        "read_committed",
-        // What retention has taken meanwhile is over.
-        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-        "earliest",
-        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-        100);
+    return input
+        .kafka()
+        .clientSettings(
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "alert-relay",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                // What an aborted transaction left in the log was never said.
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                // What retention has taken meanwhile is over.
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                100));
   }
 
   private static ByteArrayDeserializer deserializer() {
@@ -160,13 +148,12 @@ public final class Feed implements AutoCloseable {
     partitions.forEach(partition -> newest.put(partition, OffsetSpec.maxTimestamp()));
     try (Admin admin =
         Admin.create(
-            Map.of(
-                "bootstrap.servers",
-                input.bootstrapServers(),
-                "default.api.timeout.ms",
-                KAFKA_TIMEOUT_MS,
-                "request.timeout.ms",
-                KAFKA_TIMEOUT_MS))) {
+            input
+                .kafka()
+                .clientSettings(
+                    Map.of(
+                        "default.api.timeout.ms", KAFKA_TIMEOUT_MS,
+                        "request.timeout.ms", KAFKA_TIMEOUT_MS)))) {
       return admin.listOffsets(newest).all().get().values().stream()
           .mapToLong(ListOffsetsResultInfo::timestamp)
           .max()
@@ -197,7 +184,7 @@ public final class Feed implements AutoCloseable {
       }
     }
     if (!causes.isEmpty() && !outage) {
-      LOG.warn("Waiting for the schema registry at {}: {}", input.registryUrl(), causes.get(0));
+      LOG.warn("Waiting for the schema registry at {}: {}", input.registry().urls(), causes.get(0));
     }
     outage = !causes.isEmpty();
   }

@@ -36,10 +36,28 @@ public final class RelayOptions {
   String bootstrapServers = "";
 
   @Option(
+      names = "--kafka-properties",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description =
+          "Security settings of Kafka's clients (security.*, sasl.*, ssl.*), as 'name=value';"
+              + " $${env:NAME} stands for an environment variable. Default: none.")
+  String kafkaProperties = "";
+
+  @Option(
       names = "--schema-registry-url",
       paramLabel = "URL,...",
       description = "The schema registry (Confluent API). Required.")
   String registryUrl = "";
+
+  @Option(
+      names = "--schema-registry-properties",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description =
+          "Credentials for the registry (basic.auth.*, bearer.auth.*, schema.registry.ssl.*), as"
+              + " Confluent's client takes them. Default: none.")
+  String registryProperties = "";
 
   @Option(
       names = "--alerts-topic",

@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.relay.domain.Paging;
 
 /**
@@ -44,8 +47,16 @@ final class RelayReader {
   RelaySettings read() {
     RelaySettings.Input input =
         new RelaySettings.Input(
-            required("bootstrap-servers", options.bootstrapServers),
-            registryUrls(),
+            connection(
+                required("bootstrap-servers", options.bootstrapServers),
+                "kafka-properties",
+                options.kafkaProperties,
+                KafkaConnection::to),
+            connection(
+                registryUrls(),
+                "schema-registry-properties",
+                options.registryProperties,
+                RegistryConnection::to),
             required("alerts-topic", options.alertsTopic),
             required("updates-topic", options.updatesTopic));
     List<RelaySettings.Alertmanager> alertmanagers = alertmanagers();
@@ -74,6 +85,17 @@ final class RelayReader {
       mistakes.add("%s is missing; it is required.".formatted(name));
     }
     return text.trim();
+  }
+
+  /** Without its credentials if their file has a mistake. */
+  private <C> C connection(
+      String to, String name, String file, BiFunction<String, @Nullable String, C> connect) {
+    try {
+      return connect.apply(to, file.trim());
+    } catch (IllegalArgumentException e) {
+      mistakes.add("%s %s: %s.".formatted(name, file.trim(), e.getMessage()));
+      return connect.apply(to, null);
+    }
   }
 
   private String registryUrls() {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.relay.domain.Paging;
 
 /**
@@ -23,7 +25,10 @@ public record RelaySettings(
 
   /** What is read, and where. */
   public record Input(
-      String bootstrapServers, String registryUrl, String alertsTopic, String updatesTopic) {}
+      KafkaConnection kafka,
+      RegistryConnection registry,
+      String alertsTopic,
+      String updatesTopic) {}
 
   /**
    * One Prometheus Alertmanager.

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import realtimenps.relay.read.Feed;
+import org.apache.kafka.common.errors.AuthenticationException;
 import realtimenps.relay.settings.RelaySettings;
 
 /** Looks whether the topics are there, and the registry. */
@@ -26,19 +26,24 @@ public final class Preflight {
    */
   public static void findTopics(RelaySettings.Input input)
       throws StartException, InterruptedException {
-    String servers = input.bootstrapServers();
+    String servers = input.kafka().bootstrapServers();
     Set<String> present;
     try (Admin admin =
         Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS))) {
+            input
+                .kafka()
+                .clientSettings(
+                    Map.of(
+                        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS)))) {
       present = admin.listTopics().names().get();
     } catch (ExecutionException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new StartException(
-          "Kafka at %s cannot be used (%s). Check bootstrap-servers and that the brokers run."
+          (cause instanceof AuthenticationException
+                  ? "Kafka at %s refuses this user (%s). Check kafka-properties."
+                  : "Kafka at %s cannot be used (%s). Check bootstrap-servers and that the brokers"
+                      + " run.")
               .formatted(servers, cause.getMessage()));
     }
     List<String> missing = new ArrayList<>();
@@ -61,11 +66,15 @@ public final class Preflight {
    */
   public static void findRegistry(RelaySettings.Input input) throws StartException {
     try {
-      Feed.registry(input).getAllSubjects();
-    } catch (IOException | RestClientException e) {
+      input.registry().open().getAllSubjects();
+    } catch (RestClientException e) {
+      throw new StartException(
+          "The schema registry at %s refuses (%s). Check schema-registry-properties."
+              .formatted(input.registry().urls(), e.getMessage()));
+    } catch (IOException e) {
       throw new StartException(
           "The schema registry at %s does not answer (%s). Check schema-registry-url."
-              .formatted(input.registryUrl(), e.getMessage()));
+              .formatted(input.registry().urls(), e.getMessage()));
     }
   }
 }

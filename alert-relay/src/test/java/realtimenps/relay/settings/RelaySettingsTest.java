@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.connections.RegistryConnection;
 
 class RelaySettingsTest {
   private static final String KEY = "k".repeat(32);
@@ -22,7 +24,12 @@ class RelaySettingsTest {
     RelaySettings settings = parse(Map.of(), "--alertmanager-url=http://h:9093");
 
     assertThat(settings.input())
-        .isEqualTo(new RelaySettings.Input("h:1", "http://h:2", "nps.alerts", "nps.updates"));
+        .isEqualTo(
+            new RelaySettings.Input(
+                KafkaConnection.to("h:1"),
+                RegistryConnection.to("http://h:2"),
+                "nps.alerts",
+                "nps.updates"));
     assertThat(settings.alertmanagers())
         .containsExactly(new RelaySettings.Alertmanager(URI.create("http://h:9093"), null));
     assertThat(settings.pagerDuty()).isNull();

@@ -12,7 +12,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import realtimenps.benchmarks.traffic.Recount;
-import realtimenps.job.decode.Registries;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.Scope;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.Tally;
@@ -29,7 +30,7 @@ final class JobUpdates {
 
   /** Compares them with a count of all responses. */
   static Recount.Result compare(Task task) {
-    Wire wire = new Wire(Registries.connect(task.registryUrl()));
+    Wire wire = new Wire(RegistryConnection.to(task.registryUrl()).open());
     Map<String, List<WindowTally>> told = new HashMap<>();
     latest(task.bootstrapServers())
         .forEach(
@@ -55,7 +56,7 @@ final class JobUpdates {
   private static Map<String, byte[]> latest(String bootstrapServers) {
     Map<String, byte[]> latest = new HashMap<>();
     try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer =
-        Consumers.open(bootstrapServers)) {
+        Consumers.open(KafkaConnection.to(bootstrapServers))) {
       List<TopicPartition> partitions = Consumers.partitions(consumer, Topics.UPDATES);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.assign(partitions);

@@ -14,7 +14,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
-import realtimenps.job.decode.Registries;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.v1.SurveyResponse;
 
 /**
@@ -34,7 +34,8 @@ public final class ResponseDeserializer implements Deserializer<SurveyResponse> 
 
   @Override
   public void configure(Map<String, ?> settings, boolean isKey) {
-    registry = Registries.connect((String) Objects.requireNonNull(settings.get(REGISTRY_URL)));
+    registry =
+        RegistryConnection.to((String) Objects.requireNonNull(settings.get(REGISTRY_URL))).open();
   }
 
   @Override

@@ -25,7 +25,7 @@ import realtimenps.benchmarks.stack.Servers;
 import realtimenps.benchmarks.traffic.Leaves;
 import realtimenps.benchmarks.traffic.Traffic;
 import realtimenps.benchmarks.traffic.TrafficTopic;
-import realtimenps.job.decode.Registries;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.Keys;
 import realtimenps.job.domain.Scope;
 import realtimenps.sandbox.records.Wire;
@@ -114,7 +114,7 @@ public final class LatencyCommand implements Callable<Integer> {
     err.printf("%s at %,d responses/s, for %d s%n", variant.title(), rate, warmUp + measured);
     servers.renewTopics(List.of());
     Traffic traffic = Traffic.usual((long) rate * (warmUp + measured));
-    Wire wire = new Wire(Registries.connect(servers.registryUrl()));
+    Wire wire = new Wire(RegistryConnection.to(servers.registryUrl()).open());
     Leaves leaves = new Leaves(traffic);
     try (JavaProcess engine = Engines.serve(task(servers, variant, traffic, traffic.records()));
         KafkaProducer<byte[], byte[]> producer = producer(servers)) {

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.sandbox.records.Consumers;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Topics;
@@ -24,7 +25,7 @@ final class Reader implements Runnable, AutoCloseable {
   Reader(String bootstrapServers, Wire wire, Sent sent) {
     this.wire = wire;
     this.sent = sent;
-    consumer = Consumers.open(bootstrapServers);
+    consumer = Consumers.open(KafkaConnection.to(bootstrapServers));
     List<TopicPartition> partitions = Consumers.partitions(consumer, Topics.UPDATES);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);

@@ -41,6 +41,7 @@ public final class ScaleCommand implements Callable<Integer> {
           "records/s",
           "of the first",
           "range",
+          "outputs a record",
           "checkpoint MiB",
           "checkpoint ms",
           "bytes a subject",
@@ -154,6 +155,7 @@ public final class ScaleCommand implements Callable<Integer> {
                   "%.2f-%.2f",
                   runs.stream().mapToDouble(Outcome::rate).min().orElse(0) / base,
                   runs.stream().mapToDouble(Outcome::rate).max().orElse(0) / base),
+              format("%.2f", median(runs, Outcome::outputsPerRecord)),
               format("%,.1f", checkpoint / (1 << 20)),
               format("%,.0f", median(runs, run -> run.figure("checkpointMillis"))),
               subjects == 0 || one.variant() == Variant.JOB

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import realtimenps.job.decode.Registries;
 import realtimenps.sandbox.stack.Directories;
 import realtimenps.sandbox.stack.Registry;
 import realtimenps.sandbox.stack.Schemas;
@@ -36,7 +35,7 @@ public final class Servers implements AutoCloseable {
     this.broker = broker;
     this.registry = registry;
     this.bootstrapServers = awaitAddress(broker);
-    SchemaRegistryClient schemas = Registries.connect(registry.url());
+    SchemaRegistryClient schemas = registry.connection().open();
     this.schemaIds = Schemas.register(schemas);
   }
 

@@ -39,7 +39,7 @@ final class WireReader<T> {
       ByHand<T> byHand) {
     this.schemas =
         new WriterSchemas(
-            readerSchema, Registries.connect(settings.url()), settings.patience(), byHand::knows);
+            readerSchema, settings.connection().open(), settings.patience(), byHand::knows);
     this.form = form;
     this.byHand = byHand;
   }

@@ -18,6 +18,12 @@ final class Catalogue {
 
   static final Setting<String> BOOTSTRAP_SERVERS =
       Setting.text("bootstrap-servers", "HOST:PORT,...", null, "The Kafka brokers to start from.");
+  static final Setting<String> KAFKA_PROPERTIES =
+      file(
+          "kafka-properties",
+          "Security settings of Kafka's clients (security.*, sasl.*, ssl.*), as 'name=value'. The"
+              + " file must be on every machine of the job and stays there: nothing of it goes"
+              + " into the job's graph. ${env:NAME} stands for an environment variable.");
   static final Setting<String> REGISTRY_URL =
       new Setting<>(
           "schema-registry-url",
@@ -25,6 +31,11 @@ final class Catalogue {
           null,
           "The schema registry (Confluent API). The job reads schemas there and registers none.",
           Catalogue::readUrls);
+  static final Setting<String> REGISTRY_PROPERTIES =
+      file(
+          "schema-registry-properties",
+          "Credentials for the registry (basic.auth.*, bearer.auth.*, schema.registry.ssl.*), as"
+              + " Confluent's client takes them. The same holds as for kafka-properties.");
   static final Setting<List<String>> RESPONSES_TOPICS =
       new Setting<>(
           "responses-topics",
@@ -200,7 +211,9 @@ final class Catalogue {
   static final List<Setting<?>> ALL =
       List.of(
           BOOTSTRAP_SERVERS,
+          KAFKA_PROPERTIES,
           REGISTRY_URL,
+          REGISTRY_PROPERTIES,
           RESPONSES_TOPICS,
           RESPONSES_TOPIC_PATTERN,
           POLICIES_TOPIC,
@@ -268,12 +281,20 @@ final class Catalogue {
     return lines;
   }
 
+  private static Setting<String> file(String name, String reason) {
+    return new Setting<>(name, "FILE", "", reason, String::trim);
+  }
+
   private static String readUrls(String text) {
     List<String> urls = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
     for (String url : urls) {
       if (!url.matches("(https?|mock)://[^\\s/].*")) {
         throw new IllegalArgumentException(
             "it must be addresses such as http://HOST:PORT, with commas between them");
+      }
+      if (url.contains("@")) {
+        throw new IllegalArgumentException(
+            "credentials belong in the file of schema-registry-properties");
       }
     }
     return String.join(",", urls);

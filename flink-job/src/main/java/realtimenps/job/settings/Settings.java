@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.WindowLayout;
 
 /** All settings of the job, valid as a whole. */
@@ -19,7 +21,7 @@ public record Settings(
    * @param policiesTopic of the tenants' policies
    */
   public record Input(
-      String bootstrapServers,
+      KafkaConnection kafka,
       List<String> topics,
       @Nullable String topicPattern,
       String policiesTopic,
@@ -39,7 +41,8 @@ public record Settings(
    *
    * @param patience how long an outage may hold the reader before the task fails
    */
-  public record Registry(String url, Duration patience) implements Serializable {}
+  public record Registry(RegistryConnection connection, Duration patience)
+      implements Serializable {}
 
   /**
    * What is written.
@@ -47,7 +50,7 @@ public record Settings(
    * @param maxRejectedBytes the largest record, in bytes, that is copied into its rejection
    */
   public record Output(
-      String bootstrapServers,
+      KafkaConnection kafka,
       String updatesTopic,
       String alertsTopic,
       String followUpsTopic,

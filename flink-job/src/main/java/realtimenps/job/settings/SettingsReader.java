@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.ParameterTool;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.WindowLayout;
 
 /**
@@ -30,14 +33,18 @@ final class SettingsReader {
 
   Settings read() {
     rejectUnknown();
-    String bootstrapServers = valueOf(Catalogue.BOOTSTRAP_SERVERS);
+    KafkaConnection kafka =
+        connection(
+            Catalogue.BOOTSTRAP_SERVERS, Catalogue.KAFKA_PROPERTIES, KafkaConnection::to);
     String pattern = valueOf(Catalogue.RESPONSES_TOPIC_PATTERN);
     List<String> topics = valueOf(Catalogue.RESPONSES_TOPICS);
     boolean hasPattern = pattern != null && !pattern.isEmpty();
     if (hasPattern && texts.containsKey(Catalogue.RESPONSES_TOPICS.name())) {
       mistakes.add("responses-topics and responses-topic-pattern exclude each other: give one.");
     }
-    String url = valueOf(Catalogue.REGISTRY_URL);
+    RegistryConnection registry =
+        connection(
+            Catalogue.REGISTRY_URL, Catalogue.REGISTRY_PROPERTIES, RegistryConnection::to);
     Duration patience = valueOf(Catalogue.REGISTRY_PATIENCE);
     String groupId = valueOf(Catalogue.GROUP_ID);
     Settings.StartFrom startFrom = valueOf(Catalogue.START_FROM);
@@ -86,16 +93,16 @@ final class SettingsReader {
     }
     return new Settings(
         new Settings.Input(
-            given(bootstrapServers),
+            given(kafka),
             hasPattern ? List.of() : given(topics),
             hasPattern ? pattern : null,
             given(policiesTopic),
             given(groupId),
             given(startFrom),
             given(discovery)),
-        new Settings.Registry(given(url), given(patience)),
+        new Settings.Registry(given(registry), given(patience)),
         new Settings.Output(
-            given(bootstrapServers),
+            given(kafka),
             given(updatesTopic),
             given(alertsTopic),
             given(followUpsTopic),
@@ -113,6 +120,22 @@ final class SettingsReader {
             given(heartbeat)),
         new Settings.Running(
             given(parallelism), given(checkpoint), given(tenantMetrics), given(stateCacheMemory)));
+  }
+
+  /** Null if the address or the file has a mistake. */
+  private <C> @Nullable C connection(
+      Setting<String> address, Setting<String> file, BiFunction<String, String, C> connect) {
+    String to = valueOf(address);
+    String properties = valueOf(file);
+    if (to == null || properties == null) {
+      return null;
+    }
+    try {
+      return connect.apply(to, properties);
+    } catch (IllegalArgumentException e) {
+      mistakes.add("%s %s: %s.".formatted(file.name(), properties, e.getMessage()));
+      return null;
+    }
   }
 
   private static void putGiven(
@@ -183,9 +206,15 @@ final class SettingsReader {
     try {
       return setting.reader().apply(text);
     } catch (IllegalArgumentException e) {
-      mistakes.add("%s is '%s': %s.".formatted(setting.name(), text, e.getMessage()));
+      mistakes.add(
+          "%s is '%s': %s.".formatted(setting.name(), withoutUser(text), e.getMessage()));
       return null;
     }
+  }
+
+  /** A mistake is shown; who put a password into an address does not want it shown. */
+  private static String withoutUser(String text) {
+    return text.replaceAll("//[^/]*@", "//(hidden)@");
   }
 
   /** What was read without a mistake. */

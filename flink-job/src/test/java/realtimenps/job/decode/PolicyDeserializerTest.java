@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.Policy;
 import realtimenps.job.domain.PolicyDraft;
 import realtimenps.job.domain.RejectReason;
@@ -70,9 +71,11 @@ class PolicyDeserializerTest {
   @BeforeEach
   void open(TestInfo test) throws Exception {
     String url = "mock://policies-" + test.getDisplayName().replaceAll("\\W", "");
-    registry = Registries.connect(url);
+    registry = RegistryConnection.to(url).open();
     id = registry.register("policy", new AvroSchema(TenantPolicy.getClassSchema()));
-    deserializer = new PolicyDeserializer(new Settings.Registry(url, Duration.ofSeconds(1)));
+    deserializer =
+        new PolicyDeserializer(
+            new Settings.Registry(RegistryConnection.to(url), Duration.ofSeconds(1)));
     deserializer.open(new Context());
   }
 

@@ -26,6 +26,7 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.Submission;
 import realtimenps.job.settings.Settings;
 import realtimenps.schemas.Contract;
@@ -38,7 +39,7 @@ class ResponseByHandTest {
   private static final int HEADER_BYTES = 5;
 
   private static final String URL = "mock://responses-by-hand";
-  private static final SchemaRegistryClient REGISTRY = Registries.connect(URL);
+  private static final SchemaRegistryClient REGISTRY = RegistryConnection.to(URL).open();
   private static final Counting BY_HAND = new Counting();
   private static final WireReader<Submission> READER = reader(BY_HAND);
   private static final WireReader<Submission> AVRO_ALONE = reader(ByHand.nothing());
@@ -65,7 +66,7 @@ class ResponseByHandTest {
   private static WireReader<Submission> reader(ByHand<Submission> byHand) {
     return new WireReader<>(
         SurveyResponse.getClassSchema(),
-        new Settings.Registry(URL, Duration.ofSeconds(1)),
+        new Settings.Registry(RegistryConnection.to(URL), Duration.ofSeconds(1)),
         ResponseDeserializer::submissionOf,
         byHand);
   }

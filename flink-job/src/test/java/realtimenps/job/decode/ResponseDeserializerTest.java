@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.RejectReason;
 import realtimenps.job.domain.Submission;
 import realtimenps.job.settings.Settings;
@@ -82,9 +83,11 @@ class ResponseDeserializerTest {
   @BeforeEach
   void open(TestInfo test) throws Exception {
     String url = "mock://" + test.getDisplayName().replaceAll("\\W", "");
-    registry = Registries.connect(url);
+    registry = RegistryConnection.to(url).open();
     id = register(SurveyResponse.getClassSchema());
-    deserializer = new ResponseDeserializer(new Settings.Registry(url, Duration.ofSeconds(1)));
+    deserializer =
+        new ResponseDeserializer(
+            new Settings.Registry(RegistryConnection.to(url), Duration.ofSeconds(1)));
     deserializer.open(new Context());
   }
 

@@ -26,7 +26,7 @@ class SettingsTest {
   @Test
   void theDefaultsAreThoseOfTheContract() {
     Settings settings = parse();
-    assertThat(settings.input().bootstrapServers()).isEqualTo("kafka:9092");
+    assertThat(settings.input().kafka().bootstrapServers()).isEqualTo("kafka:9092");
     assertThat(settings.input().topics()).containsExactly("nps.responses");
     assertThat(settings.input().topicPattern()).isNull();
     assertThat(settings.output().updatesTopic()).isEqualTo("nps.updates");
@@ -171,7 +171,7 @@ class SettingsTest {
             """);
     Settings settings =
         Settings.parse("--settings", file.toString(), "--update-interval", "PT0.5S");
-    assertThat(settings.input().bootstrapServers()).isEqualTo("fromfile:9092");
+    assertThat(settings.input().kafka().bootstrapServers()).isEqualTo("fromfile:9092");
     assertThat(settings.counting().windows()).isEqualTo(WindowLayout.parse("PT1H/PT1M"));
     assertThat(settings.counting().updateInterval()).isEqualTo(Duration.ofMillis(500));
   }
@@ -207,11 +207,15 @@ class SettingsTest {
     assertThat(names)
         .containsExactlyInAnyOrder(
             "bootstrap-servers",
+            "kafka-properties",
             "schema-registry-url",
+            "schema-registry-properties",
             "responses-topics",
             "responses-topic-pattern",
             "policies-topic",
             "updates-topic",
+            "flat-updates",
+            "window-updates-topic",
             "alerts-topic",
             "follow-ups-topic",
             "rejected-topic",
@@ -229,11 +233,50 @@ class SettingsTest {
             "update-interval",
             "combine-interval",
             "heartbeat-interval",
+            "max-subjects",
             "parallelism",
             "checkpoint-interval",
             "tenant-metrics",
             "state-cache-memory");
     assertThat(help).contains("Default: PT15M/PT15S,PT1H/PT1M,P1D/PT15M,P7D/PT2H,P30D/PT8H");
+  }
+
+  @Test
+  void credentialsAreInFilesAndAMistakeInOneShowsNone(@TempDir Path dir) throws IOException {
+    Path kafka =
+        Files.writeString(dir.resolve("kafka"), "sasl.mechanism=PLAIN\nsasl.jass=s3cret\n");
+    Path registry = Files.writeString(dir.resolve("registry"), "basic.auth.user.info=me:s3cret\n");
+
+    assertThatThrownBy(
+            () ->
+                Settings.parse(
+                    "--bootstrap-servers",
+                    "kafka:9092",
+                    "--kafka-properties",
+                    kafka.toString(),
+                    "--schema-registry-url",
+                    "https://me:s3cret@registry",
+                    "--schema-registry-properties",
+                    registry.toString()))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(e.mistakes())
+                    .containsExactly(
+                        "kafka-properties %s: it has sasl.jass, which may not be set there."
+                            .formatted(kafka),
+                        "schema-registry-url is 'https://(hidden)@registry': credentials belong in"
+                            + " the file of schema-registry-properties."));
+
+    Files.writeString(kafka, "sasl.mechanism=PLAIN\nsasl.jaas.config=s3cret\n");
+    Settings settings =
+        parse(
+            "--kafka-properties",
+            kafka.toString(),
+            "--schema-registry-properties",
+            registry.toString());
+    assertThat(settings.registry().connection().file()).isEqualTo(registry.toString());
+    assertThat(settings.toString()).contains(kafka.toString()).doesNotContain("s3cret");
   }
 
   private static Settings parse(String... more) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.job.settings.Settings;
 import realtimenps.sandbox.CtrlC;
 import realtimenps.sandbox.Endpoints;
@@ -157,7 +158,7 @@ public final class DemoCommand implements Callable<Integer> {
     Board board = new Board();
     Alerts alerts = new Alerts();
     Wire wire = new Wire(stack.schemas());
-    String broker = stack.broker().bootstrapServers();
+    KafkaConnection broker = stack.broker().connection();
     TopicReader topics = new TopicReader(broker, wire);
     Thread updateReader =
         daemon("read-updates", () -> topics.follow(Topics.UPDATES, NpsUpdate.class, board::apply));

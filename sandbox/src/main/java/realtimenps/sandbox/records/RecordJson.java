@@ -43,23 +43,52 @@ public final class RecordJson {
   /** The line, when the value has been decoded already; empty if it is none or not readable. */
   static String line(
       ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Optional<GenericRecord> value) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          json.writeFieldName("key");
+          writeKey(json, record.key());
+          json.writeNumberField("partition", record.partition());
+          json.writeNumberField("offset", record.offset());
+          json.writeFieldName("value");
+          byte[] bytes = record.value();
+          if (value.isPresent()) {
+            write(json, value.get().getSchema(), value.get());
+          } else if (bytes == null) {
+            json.writeNull();
+          } else {
+            writeBase64(json, bytes);
+          }
+          json.writeEndObject();
+        });
+  }
+
+  /** The fields of a record as one line of JSON, in the form of {@link #line}. */
+  static String object(GenericRecord record) {
+    return text(json -> write(json, record.getSchema(), record));
+  }
+
+  /** Bytes that are no record, as a replay takes them. */
+  static String raw(@Nullable String key, @Nullable String base64) {
+    return text(
+        json -> {
+          json.writeStartObject();
+          json.writeObjectFieldStart("raw");
+          json.writeStringField("key", key);
+          json.writeStringField("value", base64);
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  private interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String text(Content content) {
     StringWriter line = new StringWriter(512);
     try (JsonGenerator json = JSON.createGenerator(line)) {
-      json.writeStartObject();
-      json.writeFieldName("key");
-      writeKey(json, record.key());
-      json.writeNumberField("partition", record.partition());
-      json.writeNumberField("offset", record.offset());
-      json.writeFieldName("value");
-      byte[] bytes = record.value();
-      if (value.isPresent()) {
-        write(json, value.get().getSchema(), value.get());
-      } else if (bytes == null) {
-        json.writeNull();
-      } else {
-        writeBase64(json, bytes);
-      }
-      json.writeEndObject();
+      content.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,16 +11,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
 
 /** Writes all that is in a topic to a file of JSON lines. */
 public final class TopicDump {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final RecordJson json;
 
-  public TopicDump(String bootstrapServers, RecordJson json) {
-    this.bootstrapServers = bootstrapServers;
+  public TopicDump(KafkaConnection kafka, RecordJson json) {
+    this.kafka = kafka;
     this.json = json;
   }
 
@@ -32,8 +33,7 @@ public final class TopicDump {
    */
   public long write(String topic, Path file) throws IOException {
     long records = 0;
-    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer =
-            Consumers.open(bootstrapServers);
+    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = Consumers.open(kafka);
         BufferedWriter out = Files.newBufferedWriter(file)) {
       List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -10,24 +10,24 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
 
 /** Reads what the job writes as a consumer of the topic does, from its beginning on. */
 public final class TopicReader {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final Wire wire;
 
-  public TopicReader(String bootstrapServers, Wire wire) {
-    this.bootstrapServers = bootstrapServers;
+  public TopicReader(KafkaConnection kafka, Wire wire) {
+    this.kafka = kafka;
     this.wire = wire;
   }
 
   /** Gives each key and its value, or null for its end, until the thread is interrupted. */
   public <T extends SpecificRecord> void follow(
       String topic, Class<T> type, BiConsumer<String, @Nullable T> taker) {
-    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer =
-        Consumers.open(bootstrapServers)) {
+    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = Consumers.open(kafka)) {
       List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);

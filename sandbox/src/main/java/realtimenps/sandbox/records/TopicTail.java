@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.job.domain.Keys;
 
 /** Follows a topic as JSON lines. */
@@ -17,11 +18,11 @@ public final class TopicTail {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final String TENANT = "tenantId";
 
-  private final String bootstrapServers;
+  private final KafkaConnection kafka;
   private final Wire wire;
 
-  public TopicTail(String bootstrapServers, Wire wire) {
-    this.bootstrapServers = bootstrapServers;
+  public TopicTail(KafkaConnection kafka, Wire wire) {
+    this.kafka = kafka;
     this.wire = wire;
   }
 
@@ -33,8 +34,7 @@ public final class TopicTail {
    */
   public void follow(
       String topic, @Nullable String tenant, boolean fromBeginning, Predicate<String> taker) {
-    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer =
-        Consumers.open(bootstrapServers)) {
+    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = Consumers.open(kafka)) {
       List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
       consumer.assign(partitions);
       if (fromBeginning) {

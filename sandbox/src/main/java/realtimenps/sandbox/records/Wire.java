@@ -28,7 +28,9 @@ import realtimenps.v1.EvidenceItem;
 import realtimenps.v1.FollowUp;
 import realtimenps.v1.NpsAlert;
 import realtimenps.v1.NpsUpdate;
+import realtimenps.v1.RawHeader;
 import realtimenps.v1.ReasonCount;
+import realtimenps.v1.RejectedResponse;
 import realtimenps.v1.Route;
 import realtimenps.v1.SurveyResponse;
 import realtimenps.v1.TenantPolicy;
@@ -55,6 +57,8 @@ public final class Wire {
                 .add(FollowUp.class)
                 .add(TenantPolicy.class)
                 .add(Route.class)
+                .add(RejectedResponse.class)
+                .add(RawHeader.class)
                 .build()));
   }
 
@@ -90,6 +94,11 @@ public final class Wire {
    */
   public Optional<GenericRecord> decode(byte[] bytes) {
     return decode(bytes, GenericDatumReader::new);
+  }
+
+  /** The same, as a reader with this schema has it. */
+  public Optional<GenericRecord> decode(byte[] bytes, Schema reader) {
+    return decode(bytes, writer -> new GenericDatumReader<>(writer, reader));
   }
 
   /** The same, as today's version of a record that we know. */

@@ -127,7 +127,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     progress.line("The job runs; feeding");
     long startedAt = System.nanoTime();
-    try (Feeder feeder = new Feeder(stack.broker().bootstrapServers(), Topics.RESPONSES)) {
+    try (Feeder feeder = new Feeder(stack.broker().connection(), Topics.RESPONSES)) {
       input.feed(
           lines,
           stack.schemaId(Topics.RESPONSES),
@@ -152,7 +152,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   /** Sends the policies; returns their number. */
   private static long send(ReplayInput policyLines, Stack stack) {
-    try (Feeder feeder = new Feeder(stack.broker().bootstrapServers(), Topics.POLICIES)) {
+    try (Feeder feeder = new Feeder(stack.broker().connection(), Topics.POLICIES)) {
       policyLines.forEach(
           stack.schemaId(Topics.POLICIES), line -> feeder.send(line.key(), line.value()));
       feeder.flush();
@@ -163,7 +163,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private void write(Stack stack, JobCounts counts, double seconds, Progress progress)
       throws IOException {
     TopicDump dump =
-        new TopicDump(stack.broker().bootstrapServers(), new RecordJson(new Wire(stack.schemas())));
+        new TopicDump(stack.broker().connection(), new RecordJson(new Wire(stack.schemas())));
     long updates = dump.write(Topics.UPDATES, out.resolve("updates.jsonl"));
     long followUps = dump.write(Topics.FOLLOW_UPS, out.resolve("follow-ups.jsonl"));
     long alerts = dump.write(Topics.ALERTS, out.resolve("alerts.jsonl"));

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -13,6 +15,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.sandbox.UserError;
 
 /** A real Kafka broker, its own controller (KRaft), in this JVM and on the loopback interface. */
@@ -40,11 +43,16 @@ public final class Broker implements AutoCloseable {
    * @throws UserError if the port is in use or the broker does not start
    */
   public static Broker start(int port, @Nullable Path dataDir) {
+    return start(port, dataDir, Security.NONE);
+  }
+
+  /** As {@link #start(int, Path)}, with more than a plain listener. */
+  public static Broker start(int port, @Nullable Path dataDir, Security security) {
     int claimed = Ports.claim(port, "Kafka broker");
     Path dir = dataDir == null ? Directories.temporary("nps-broker-") : dataDir.toAbsolutePath();
-    Map<String, String> settings = settings(claimed, Ports.free(), dir);
+    Map<String, String> settings = settings(claimed, Ports.free(), dir, security);
     try {
-      format(dir);
+      format(dir, security.scramUsers());
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
       Broker broker = new Broker(server, claimed, dataDir == null ? dir : null);
       server.startup();
@@ -54,16 +62,41 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> settings(int port, int controllerPort, Path dir) {
+  /**
+   * What a broker has beside its plain listener.
+   *
+   * @param listeners such as {@code SASL_SSL://HOST:PORT}
+   * @param settings of the broker, over the usual ones
+   * @param scramUsers as {@code kafka-storage.sh format --add-scram} takes them
+   */
+  public record Security(
+      List<String> listeners, Map<String, String> settings, List<String> scramUsers) {
+    static final Security NONE = new Security(List.of(), Map.of(), List.of());
+  }
+
+  private static Map<String, String> settings(
+      int port, int controllerPort, Path dir, Security security) {
+    Map<String, String> settings =
+        new HashMap<>(usual(port, Ports.LOOPBACK + ":" + controllerPort, dir));
+    for (String listener : security.listeners()) {
+      settings.merge("listeners", listener, (one, other) -> one + "," + other);
+      settings.merge("advertised.listeners", listener, (one, other) -> one + "," + other);
+    }
+    settings.putAll(security.settings());
+    return settings;
+  }
+
+  private static Map<String, String> usual(int port, String controller, Path dir) {
     String listener = "PLAINTEXT://" + Ports.LOOPBACK + ":" + port;
-    String controller = Ports.LOOPBACK + ":" + controllerPort;
     return Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
         Map.entry("node.id", String.valueOf(NODE_ID)),
         Map.entry("controller.quorum.voters", NODE_ID + "@" + controller),
         Map.entry("controller.listener.names", "CONTROLLER"),
         Map.entry("inter.broker.listener.name", "PLAINTEXT"),
-        Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+        Map.entry(
+            "listener.security.protocol.map",
+            "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL"),
         Map.entry("listeners", listener + ",CONTROLLER://" + controller),
         Map.entry("advertised.listeners", listener),
         Map.entry("log.dirs", dir.toString()),
@@ -83,7 +116,7 @@ public final class Broker implements AutoCloseable {
         Map.entry("group.initial.rebalance.delay.ms", "0"));
   }
 
-  private static void format(Path dir) throws Exception {
+  private static void format(Path dir, List<String> scramUsers) throws Exception {
     Files.createDirectories(dir);
     new Formatter()
         .setClusterId(CLUSTER_ID)
@@ -94,6 +127,7 @@ public final class Broker implements AutoCloseable {
         .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
         .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
         .setIgnoreFormatted(true)
+        .setScramArguments(scramUsers)
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
         .run();
@@ -102,6 +136,11 @@ public final class Broker implements AutoCloseable {
   /** {@code host:port}, as Kafka clients want it. */
   public String bootstrapServers() {
     return Ports.LOOPBACK + ":" + port;
+  }
+
+  /** The same, for our own clients. */
+  public KafkaConnection connection() {
+    return KafkaConnection.to(bootstrapServers());
   }
 
   /** Stops the broker; its data stay unless the directory was a temporary one. */

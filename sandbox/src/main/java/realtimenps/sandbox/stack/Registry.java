@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.sandbox.UserError;
 
 /**
@@ -57,6 +58,11 @@ public final class Registry implements AutoCloseable {
   /** The base address for Schema Registry clients. */
   public String url() {
     return "http://" + Ports.LOOPBACK + ":" + port + "/apis/ccompat/v7";
+  }
+
+  /** The same, for our own clients. */
+  public RegistryConnection connection() {
+    return RegistryConnection.to(url());
   }
 
   /** Starts the server again after {@link #stop()}, on the same port and with the same schemas. */

@@ -5,27 +5,15 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.sandbox.UserError;
 import realtimenps.schemas.Contract;
 
-/** The schemas of the topics: which, under which rule of compatibility, and their registration. */
+/** The schemas of the topics, and their registration. */
 public final class Schemas {
-  private record Subject(String topic, Contract contract, String compatibility) {
-    String name() {
-      return topic + "-value";
-    }
-  }
-
-  private static final List<Subject> SUBJECTS =
-      List.of(
-          new Subject(Topics.RESPONSES, Contract.SURVEY_RESPONSE, "BACKWARD_TRANSITIVE"),
-          new Subject(Topics.UPDATES, Contract.NPS_UPDATE, "FULL_TRANSITIVE"),
-          new Subject(Topics.ALERTS, Contract.NPS_ALERT, "FULL_TRANSITIVE"),
-          new Subject(Topics.FOLLOW_UPS, Contract.FOLLOW_UP, "FULL_TRANSITIVE"),
-          new Subject(Topics.POLICIES, Contract.TENANT_POLICY, "BACKWARD_TRANSITIVE"),
-          new Subject(Topics.REJECTED, Contract.REJECTED_RESPONSE, "FULL_TRANSITIVE"));
+  private static final Set<Integer> REFUSED = Set.of(401, 403);
 
   private Schemas() {}
 
@@ -37,37 +25,72 @@ public final class Schemas {
    */
   public static Map<String, Integer> register(SchemaRegistryClient client) {
     Map<String, Integer> ids = new LinkedHashMap<>();
-    for (Subject subject : SUBJECTS) {
-      try {
-        int id = client.register(subject.name(), new AvroSchema(subject.contract.schema()));
-        // After the schema, since the registry knows no rule of a subject that it does not have.
-        client.updateCompatibility(subject.name(), subject.compatibility);
-        ids.put(subject.topic, id);
-      } catch (IOException | RestClientException e) {
-        throw UserError.failed(
-            "The schema registry did not take %s: %s".formatted(subject.name(), e.getMessage()));
-      }
+    for (Contract contract : Contract.values()) {
+      ids.put(contract.topic(), register(client, contract));
     }
     return ids;
   }
 
   /**
-   * The id under which the policies' schema is registered.
+   * Registers the schema of one topic and the rule for later ones.
    *
-   * @throws UserError if it is not, or the registry at this address does not answer
+   * @return its id
+   * @throws UserError if the registry cannot be reached or refuses the schema
    */
-  public static int idOfPolicies(SchemaRegistryClient client, String url) {
-    String subject = Topics.POLICIES + "-value";
+  public static int register(SchemaRegistryClient client, Contract contract) {
+    String subject = Contract.subjectOf(contract.topic());
     try {
-      return client.getId(subject, new AvroSchema(Contract.TENANT_POLICY.schema()));
-    } catch (RestClientException e) {
+      int id = client.register(subject, new AvroSchema(contract.schema()));
+      // After the schema, since the registry knows no rule of a subject that it does not have.
+      client.updateCompatibility(subject, contract.compatibility().name());
+      return id;
+    } catch (IOException | RestClientException e) {
+      throw UserError.failed(
+          "The schema registry did not take %s: %s".formatted(subject, e.getMessage()));
+    }
+  }
+
+  /**
+   * The id under which the schema of a topic is registered.
+   *
+   * @throws UserError if it is not, or the registry does not answer
+   */
+  public static int idOf(Contract contract, RegistryConnection registry) {
+    String subject = Contract.subjectOf(contract.topic());
+    try {
+      return reach(registry).getId(subject, new AvroSchema(contract.schema()));
+    } catch (IOException | RestClientException e) {
       throw UserError.failed(
           "The schema registry at %s does not have today's schema of %s: %s"
-              .formatted(url, subject, e.getMessage()));
-    } catch (IOException e) {
-      throw UserError.failed(
-          "No schema registry answers at %s. Start one with scripts/demo, or name yours with --registry-url."
-              .formatted(url));
+              .formatted(registry.urls(), subject, e.getMessage()));
     }
+  }
+
+  /**
+   * A client of a registry that has answered.
+   *
+   * @throws UserError if it does not answer, or refuses
+   */
+  public static SchemaRegistryClient reach(RegistryConnection registry) {
+    SchemaRegistryClient client = registry.open();
+    try {
+      client.getAllSubjects();
+      return client;
+    } catch (RestClientException e) {
+      if (REFUSED.contains(e.getStatus())) {
+        throw UserError.failed(
+            "The schema registry at %s refuses this user (%s). Check --registry-properties."
+                .formatted(registry.urls(), e.getMessage()));
+      }
+      throw silent(registry);
+    } catch (IOException e) {
+      throw silent(registry);
+    }
+  }
+
+  private static UserError silent(RegistryConnection registry) {
+    return UserError.failed(
+        "No schema registry answers at %s. Start one with scripts/demo, or name yours with --registry-url."
+            .formatted(registry.urls()));
   }
 }

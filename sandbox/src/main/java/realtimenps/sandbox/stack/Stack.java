@@ -17,7 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.NpsJob;
-import realtimenps.job.decode.Registries;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settings.SettingsException;
 import realtimenps.job.start.StartException;
@@ -39,7 +38,7 @@ public final class Stack implements AutoCloseable {
     this.broker = broker;
     this.registry = registry;
     this.flink = flink;
-    this.schemas = Registries.connect(registry.url());
+    this.schemas = registry.connection().open();
     this.schemaIds = Schemas.register(schemas);
   }
 

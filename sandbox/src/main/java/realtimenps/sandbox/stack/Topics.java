@@ -1,6 +1,6 @@
 package realtimenps.sandbox.stack;
 
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import realtimenps.schemas.Contract;
 
 /** The topics, with the partitions and settings that they have in production. */
 public final class Topics {
@@ -18,37 +19,6 @@ public final class Topics {
   public static final String POLICIES = "nps.tenant-policies";
   public static final String REJECTED = "nps.rejected";
 
-  private record Topic(String name, int partitions, Map<String, String> settings) {}
-
-  private static final List<Topic> CATALOGUE =
-      List.of(
-          new Topic(
-              RESPONSES,
-              12,
-              Map.of(
-                  "cleanup.policy", "delete",
-                  "retention.ms", days(35),
-                  // Skew is judged against the time of arrival, which no producer may set.
-                  "message.timestamp.type", "LogAppendTime")),
-          new Topic(
-              UPDATES,
-              12,
-              Map.of(
-                  "cleanup.policy",
-                  "compact",
-                  "min.cleanable.dirty.ratio",
-                  "0.1",
-                  "segment.ms",
-                  millis(Duration.ofHours(1)),
-                  "max.compaction.lag.ms",
-                  millis(Duration.ofHours(2)))),
-          new Topic(
-              ALERTS, 3, Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
-          new Topic(
-              FOLLOW_UPS, 3, Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
-          new Topic(POLICIES, 1, Map.of("cleanup.policy", "compact")),
-          new Topic(REJECTED, 3, Map.of("cleanup.policy", "delete", "retention.ms", days(14))));
-
   private Topics() {}
 
   /**
@@ -58,7 +28,14 @@ public final class Topics {
    */
   public static void create(Admin admin, Map<String, Integer> partitions)
       throws InterruptedException {
-    List<NewTopic> topics = CATALOGUE.stream().map(topic -> newTopic(topic, partitions)).toList();
+    List<NewTopic> topics =
+        Arrays.stream(Contract.values())
+            .map(
+                contract ->
+                    newTopic(
+                        contract,
+                        partitions.getOrDefault(contract.topic(), contract.partitions())))
+            .toList();
     for (var created : admin.createTopics(topics).values().values()) {
       try {
         created.get();
@@ -70,16 +47,9 @@ public final class Topics {
     }
   }
 
-  private static NewTopic newTopic(Topic topic, Map<String, Integer> partitions) {
-    int count = partitions.getOrDefault(topic.name, topic.partitions);
-    return new NewTopic(topic.name, Optional.of(count), Optional.empty()).configs(topic.settings);
-  }
-
-  private static String days(int days) {
-    return millis(Duration.ofDays(days));
-  }
-
-  private static String millis(Duration duration) {
-    return String.valueOf(duration.toMillis());
+  /** A topic as the contract has it, replicated as the brokers do by default. */
+  public static NewTopic newTopic(Contract contract, int partitions) {
+    return new NewTopic(contract.topic(), Optional.of(partitions), Optional.empty())
+        .configs(contract.settings());
   }
 }

@@ -15,7 +15,7 @@ final class AlertReader implements AutoCloseable {
 
   AlertReader(Flow flow) {
     TopicReader alerts =
-        new TopicReader(flow.stack.broker().bootstrapServers(), new Wire(flow.stack.schemas()));
+        new TopicReader(flow.stack.broker().connection(), new Wire(flow.stack.schemas()));
     reader =
         new Thread(() -> alerts.follow(Topics.ALERTS, NpsAlert.class, this::take), "read-alerts");
     reader.start();

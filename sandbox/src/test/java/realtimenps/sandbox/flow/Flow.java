@@ -45,7 +45,7 @@ final class Flow implements AutoCloseable {
     Map<String, Integer> partitions =
         Map.of(Topics.RESPONSES, PARTITIONS, Topics.UPDATES, PARTITIONS);
     stack = Stack.start(new Stack.Plan(0, 0, 0, dir, partitions, PARALLELISM), line -> {});
-    feeder = new Feeder(stack.broker().bootstrapServers(), Topics.RESPONSES);
+    feeder = new Feeder(stack.broker().connection(), Topics.RESPONSES);
   }
 
   static Flow start(Path dir) throws InterruptedException {
@@ -88,7 +88,7 @@ final class Flow implements AutoCloseable {
   /** All records of a topic, in the form of a replay's output. */
   Path dump(String topic) throws IOException {
     Path file = dir.resolve(topic + ".jsonl");
-    new TopicDump(stack.broker().bootstrapServers(), new RecordJson(new Wire(stack.schemas())))
+    new TopicDump(stack.broker().connection(), new RecordJson(new Wire(stack.schemas())))
         .write(topic, file);
     return file;
   }

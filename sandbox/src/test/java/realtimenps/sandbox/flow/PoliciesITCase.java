@@ -141,7 +141,7 @@ class PoliciesITCase {
 
   private static void send(Flow flow, Path dir, String line) throws IOException {
     Path file = Files.writeString(dir.resolve("policies.jsonl"), line + "\n");
-    try (Feeder feeder = new Feeder(flow.stack.broker().bootstrapServers(), Topics.POLICIES)) {
+    try (Feeder feeder = new Feeder(flow.stack.broker().connection(), Topics.POLICIES)) {
       ReplayInput.policies(file)
           .forEach(flow.stack.schemaId(Topics.POLICIES), p -> feeder.send(p.key(), p.value()));
       feeder.flush();
@@ -149,7 +149,7 @@ class PoliciesITCase {
   }
 
   private static void sendRaw(Flow flow, String key, byte[] value) {
-    try (Feeder feeder = new Feeder(flow.stack.broker().bootstrapServers(), Topics.POLICIES)) {
+    try (Feeder feeder = new Feeder(flow.stack.broker().connection(), Topics.POLICIES)) {
       feeder.send(bytes(key), value);
       feeder.flush();
     }
@@ -192,7 +192,7 @@ class PoliciesITCase {
 
     Board(Flow flow) {
       TopicReader updates =
-          new TopicReader(flow.stack.broker().bootstrapServers(), new Wire(flow.stack.schemas()));
+          new TopicReader(flow.stack.broker().connection(), new Wire(flow.stack.schemas()));
       reader =
           new Thread(() -> updates.follow(Topics.UPDATES, NpsUpdate.class, this::take), "board");
       reader.start();

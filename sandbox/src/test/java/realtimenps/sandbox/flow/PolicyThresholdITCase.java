@@ -83,7 +83,7 @@ class PolicyThresholdITCase {
   }
 
   private static void send(Flow flow, TenantPolicy policy) {
-    try (Feeder feeder = new Feeder(flow.stack.broker().bootstrapServers(), Topics.POLICIES)) {
+    try (Feeder feeder = new Feeder(flow.stack.broker().connection(), Topics.POLICIES)) {
       feeder.send(
           policy.getTenantId().getBytes(StandardCharsets.UTF_8),
           Wire.encode(flow.stack.schemaId(Topics.POLICIES), policy));

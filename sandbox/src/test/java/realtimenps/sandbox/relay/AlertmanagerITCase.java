@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
-import realtimenps.job.decode.Registries;
 import realtimenps.relay.Relay;
 import realtimenps.relay.settings.RelaySettings;
 import realtimenps.sandbox.stack.Broker;
@@ -53,7 +52,7 @@ class AlertmanagerITCase {
         Alertmanager.isInstalled(), "skipped: %s is not installed".formatted(Alertmanager.PROGRAM));
     broker = Broker.start(0, null);
     registry = Registry.start(0, dir);
-    schemas = Schemas.register(Registries.connect(registry.url()));
+    schemas = Schemas.register(registry.connection().open());
   }
 
   @AfterAll

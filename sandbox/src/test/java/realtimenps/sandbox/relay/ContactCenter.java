@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.sandbox.demo.Alerts;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.TopicReader;
@@ -42,7 +43,7 @@ final class ContactCenter implements AutoCloseable {
 
   ContactCenter(Stack stack) {
     this.stack = stack;
-    String broker = stack.broker().bootstrapServers();
+    KafkaConnection broker = stack.broker().connection();
     this.responses = new Feeder(broker, Topics.RESPONSES);
     TopicReader reader = new TopicReader(broker, new Wire(stack.schemas()));
     this.alertReader =
@@ -54,7 +55,7 @@ final class ContactCenter implements AutoCloseable {
   void decide(Path dir, String policy) throws IOException {
     long before = JobCounts.policiesInForce(stack.flink().metrics());
     Path file = Files.writeString(dir.resolve("policies.jsonl"), policy + "\n");
-    try (Feeder feeder = new Feeder(stack.broker().bootstrapServers(), Topics.POLICIES)) {
+    try (Feeder feeder = new Feeder(stack.broker().connection(), Topics.POLICIES)) {
       ReplayInput.policies(file)
           .forEach(stack.schemaId(Topics.POLICIES), line -> feeder.send(line.key(), line.value()));
       feeder.flush();

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import realtimenps.connections.KafkaConnection;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.v1.NpsAlert;
@@ -44,8 +45,8 @@ final class JobDouble implements AutoCloseable {
           .all()
           .get();
     }
-    alerts = new Feeder(bootstrapServers, alertsTopic());
-    updates = new Feeder(bootstrapServers, updatesTopic());
+    alerts = new Feeder(KafkaConnection.to(bootstrapServers), alertsTopic());
+    updates = new Feeder(KafkaConnection.to(bootstrapServers), updatesTopic());
     Future<?> unused =
         heart.scheduleAtFixedRate(this::beat, 0, HEARTBEAT_MS, TimeUnit.MILLISECONDS);
   }

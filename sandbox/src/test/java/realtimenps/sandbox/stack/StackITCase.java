@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import realtimenps.job.decode.Registries;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.RecordJson;
@@ -88,7 +88,7 @@ class StackITCase {
                     "rawHeaders",
                     new GenericData.Array<>(0, schema.getField("rawHeaders").schema()))
                 .build());
-    try (Feeder feeder = new Feeder(broker.bootstrapServers(), Topics.REJECTED)) {
+    try (Feeder feeder = new Feeder(broker.connection(), Topics.REJECTED)) {
       feeder.send(null, value);
       feeder.send(null, null);
       feeder.send("k".getBytes(StandardCharsets.UTF_8), new byte[] {1});
@@ -112,7 +112,7 @@ class StackITCase {
 
   @Test
   void aDumpIsInTheOrderOfPartitionsAndOffsets() throws Exception {
-    try (Feeder feeder = new Feeder(broker.bootstrapServers(), Topics.RESPONSES)) {
+    try (Feeder feeder = new Feeder(broker.connection(), Topics.RESPONSES)) {
       for (int i = 0; i < 5_000; i++) {
         feeder.send(("t/" + i).getBytes(StandardCharsets.UTF_8), null);
       }
@@ -142,12 +142,12 @@ class StackITCase {
 
   @Test
   void theRegistryKeepsSchemasAndIdsOverAStopAndAStart() {
-    Map<String, Integer> before = Schemas.register(Registries.connect(registry.url()));
+    Map<String, Integer> before = Schemas.register(registry.connection().open());
     String url = registry.url();
 
     registry.stop();
     try {
-      assertThatThrownBy(() -> Schemas.register(Registries.connect(url)))
+      assertThatThrownBy(() -> Schemas.register(RegistryConnection.to(url).open()))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("nps.responses-value");
     } finally {
@@ -155,12 +155,12 @@ class StackITCase {
     }
 
     assertThat(registry.url()).isEqualTo(url);
-    assertThat(Schemas.register(Registries.connect(url))).isEqualTo(before).hasSize(6);
+    assertThat(Schemas.register(RegistryConnection.to(url).open())).isEqualTo(before).hasSize(6);
   }
 
   @Test
   void theRegistryRefusesASchemaThatBreaksTheContract() throws Exception {
-    var client = Registries.connect(registry.url());
+    var client = registry.connection().open();
     Schemas.register(client);
     var broken =
         new io.confluent.kafka.schemaregistry.avro.AvroSchema(
@@ -192,8 +192,8 @@ class StackITCase {
     }
     try (Broker second = Broker.start(0, data)) {
       Path file = dir.resolve("again.jsonl");
-      RecordJson json = new RecordJson(new Wire(Registries.connect(registry.url())));
-      assertThat(new TopicDump(second.bootstrapServers(), json).write(Topics.RESPONSES, file))
+      RecordJson json = new RecordJson(new Wire(registry.connection().open()));
+      assertThat(new TopicDump(second.connection(), json).write(Topics.RESPONSES, file))
           .isEqualTo(1);
     }
   }
@@ -202,16 +202,16 @@ class StackITCase {
     try (Admin its = Admin.create(Map.of("bootstrap.servers", of.bootstrapServers()))) {
       Topics.create(its, Map.of());
     }
-    return new Feeder(of.bootstrapServers(), Topics.RESPONSES);
+    return new Feeder(of.connection(), Topics.RESPONSES);
   }
 
   private static long dump(String topic, Path file) throws IOException {
-    RecordJson json = new RecordJson(new Wire(Registries.connect(registry.url())));
-    return new TopicDump(broker.bootstrapServers(), json).write(topic, file);
+    RecordJson json = new RecordJson(new Wire(registry.connection().open()));
+    return new TopicDump(broker.connection(), json).write(topic, file);
   }
 
   private static int schemaId(String topic) {
-    Integer id = Schemas.register(Registries.connect(registry.url())).get(topic);
+    Integer id = Schemas.register(registry.connection().open()).get(topic);
     assertThat(id).isNotNull();
     return id;
   }

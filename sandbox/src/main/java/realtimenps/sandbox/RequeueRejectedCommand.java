@@ -1,0 +1,135 @@
+package realtimenps.sandbox;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.sandbox.records.Feeder;
+import realtimenps.sandbox.records.RejectedRecords;
+import realtimenps.sandbox.records.Wire;
+import realtimenps.sandbox.replay.ReplayInput;
+import realtimenps.sandbox.stack.Schemas;
+import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
+
+/** Repairs what was rejected. */
+@Command(
+    name = "requeue-rejected",
+    description = {
+      "Writes what was rejected to FILE, to be repaired (--write), or sends the repaired FILE to "
+          + Topics.RESPONSES
+          + ".",
+      "A line of FILE is a survey response in JSON, an erasure or, of bytes that are neither, a copy"
+          + " in base64: as scripts/replay takes them. A response that was counted meanwhile is not"
+          + " counted twice."
+    })
+final class RequeueRejectedCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "JSON Lines.")
+  private Path file = Path.of("");
+
+  @Option(names = "--write", description = "Writes FILE, which must not be there yet.")
+  private boolean write;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "REASON",
+      description = "With --write: only these, such as UNKNOWN_SCHEMA_ID (default: all).")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "T",
+      description = "With --write: only those of which it is known that they are this tenant's.")
+  private @Nullable String tenant;
+
+  @Option(
+      names = "--since",
+      paramLabel = "INSTANT",
+      description = "With --write: only those rejected since, such as 2026-03-01T00:00:00Z.")
+  private Instant since = Instant.EPOCH;
+
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+  @Mixin private RegistryOptions registry = new RegistryOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (write) {
+      write(out);
+    } else if (reason != null || tenant != null || since.isAfter(Instant.EPOCH)) {
+      throw UserError.wrongInput("--reason, --tenant and --since choose what --write writes.");
+    } else {
+      send(out);
+    }
+    return 0;
+  }
+
+  private void write(PrintWriter out) throws InterruptedException {
+    KafkaConnection cluster = kafka.connection();
+    KafkaTopic.require(cluster, Topics.REJECTED);
+    Wire wire = new Wire(Schemas.reach(registry.connection()));
+    Map<String, Long> written = new TreeMap<>();
+    try (BufferedWriter lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
+      new RejectedRecords(cluster, wire)
+          .forEach(
+              rejected -> {
+                if (!chosen(rejected)) {
+                  return;
+                }
+                if (rejected.line() == null) {
+                  out.printf(
+                      "Too large to be copied, so not in %s: %s, %s%n",
+                      file, rejected.topic(), rejected.place());
+                } else {
+                  lines.write(rejected.line());
+                  lines.newLine();
+                  written.merge(rejected.reason(), 1L, Long::sum);
+                }
+              });
+    } catch (IOException e) {
+      throw UserError.failed("%s cannot be written: %s".formatted(file, e));
+    }
+    written.forEach((why, count) -> out.printf("%,8d %s%n", count, why));
+    out.printf(
+        "Wrote %,d records to %s. Repair them, then: scripts/requeue-rejected %s%n",
+        written.values().stream().mapToLong(Long::longValue).sum(), file, file);
+  }
+
+  private boolean chosen(RejectedRecords.Rejected rejected) {
+    // A policy is sent again with scripts/policy.
+    return !rejected.topic().equals(Topics.POLICIES)
+        && (reason == null || reason.equals(rejected.reason()))
+        && (tenant == null || tenant.equals(rejected.tenantId()))
+        && !rejected.rejectedAt().isBefore(since);
+  }
+
+  private void send(PrintWriter out) throws InterruptedException {
+    ReplayInput lines = ReplayInput.jsonLines(file);
+    lines.check();
+    KafkaConnection cluster = kafka.connection();
+    KafkaTopic.require(cluster, Topics.RESPONSES);
+    int schema = Schemas.idOf(Contract.SURVEY_RESPONSE, registry.connection());
+    try (Feeder feeder = new Feeder(cluster, Topics.RESPONSES)) {
+      lines.forEach(schema, line -> feeder.send(line.key(), line.value()));
+      feeder.flush();
+      out.printf("Sent %,d records to %s.%n", feeder.sent(), Topics.RESPONSES);
+    }
+  }
+}

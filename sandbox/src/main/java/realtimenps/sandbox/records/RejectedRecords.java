@@ -1,0 +1,112 @@
+package realtimenps.sandbox.records;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
+import realtimenps.v1.RejectedResponse;
+
+/** What was rejected, in a form that can be repaired and sent again. */
+public final class RejectedRecords {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConnection kafka;
+  private final Wire wire;
+
+  public RejectedRecords(KafkaConnection kafka, Wire wire) {
+    this.kafka = kafka;
+    this.wire = wire;
+  }
+
+  /**
+   * A record that was rejected.
+   *
+   * @param topic of the original
+   * @param place its partition and offset
+   * @param line the original as a line of a replay; null if there is no copy of it
+   */
+  public record Rejected(
+      String reason,
+      @Nullable String tenantId,
+      Instant rejectedAt,
+      String topic,
+      String place,
+      @Nullable String line) {}
+
+  /** Takes them. */
+  public interface Taker {
+    void take(Rejected rejected) throws IOException;
+  }
+
+  /** Gives all that are in the topic now. */
+  public void forEach(Taker taker) throws IOException {
+    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = Consumers.open(kafka)) {
+      List<TopicPartition> partitions = Consumers.partitions(consumer, Topics.REJECTED);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      for (TopicPartition partition : partitions) {
+        long end = ends.getOrDefault(partition, 0L);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        while (consumer.position(partition) < end) {
+          for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record :
+              consumer.poll(POLL).records(partition)) {
+            byte[] value = record.value();
+            if (value != null && record.offset() < end) {
+              Optional<RejectedResponse> rejected = wire.decode(value, RejectedResponse.class);
+              if (rejected.isPresent()) {
+                taker.take(form(rejected.get()));
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private Rejected form(RejectedResponse rejected) {
+    return new Rejected(
+        rejected.getReason(),
+        rejected.getTenantId(),
+        rejected.getRejectedAt(),
+        rejected.getSourceTopic(),
+        "partition %d, offset %d"
+            .formatted(rejected.getSourcePartition(), rejected.getSourceOffset()),
+        line(bytes(rejected.getRawKey()), bytes(rejected.getRawValue())));
+  }
+
+  private @Nullable String line(byte @Nullable [] key, byte @Nullable [] value) {
+    if (key == null && value == null) {
+      return null;
+    }
+    Optional<GenericRecord> response =
+        value == null ? Optional.empty() : wire.decode(value, Contract.SURVEY_RESPONSE.schema());
+    return response.map(RecordJson::object).orElseGet(() -> raw(key, value));
+  }
+
+  private static String raw(byte @Nullable [] key, byte @Nullable [] value) {
+    return RecordJson.raw(
+        key == null ? null : RecordJson.utf8(key).orElse(null),
+        value == null ? null : Base64.getEncoder().encodeToString(value));
+  }
+
+  private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+    if (buffer == null) {
+      return null;
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}
