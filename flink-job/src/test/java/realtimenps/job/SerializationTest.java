@@ -263,6 +263,7 @@ class SerializationTest {
             States.clock(),
             States.epoch(),
             States.rolledTo(),
+            States.windowHistory(),
             States.policies());
     assertThat(states).extracting(StateDescriptor::getName).doesNotHaveDuplicates();
     for (StateDescriptor<?, ?> state : states) {

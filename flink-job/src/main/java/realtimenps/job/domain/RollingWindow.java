@@ -10,10 +10,11 @@ final class RollingWindow {
   /** A pane is four numbers side by side: its start and its three counts. */
   private static final int PANE = 4;
 
-  private static final int OBJECT_BYTES = 72;
+  private static final int OBJECT_BYTES = 80;
   private static final int ARRAY_BYTES = 16;
 
   private final WindowSpec spec;
+  private long since = WindowHistory.ALWAYS;
   private long endAt = Long.MIN_VALUE;
   private long nextExpiry = SubjectWindows.NEVER;
   private long promoters;
@@ -30,8 +31,30 @@ final class RollingWindow {
     this.spec = spec;
   }
 
+  /**
+   * @param since from when on it has had every response, epoch milliseconds
+   */
+  RollingWindow(WindowSpec spec, long since) {
+    this.spec = spec;
+    this.since = since;
+  }
+
   WindowSpec spec() {
     return spec;
+  }
+
+  /** From when on it has had every response, epoch milliseconds. */
+  long since() {
+    return since;
+  }
+
+  void setSince(long since) {
+    this.since = since;
+  }
+
+  /** Whether it has had every response of its interval. */
+  boolean isWhole() {
+    return startAt() >= since;
   }
 
   /** Exclusive, epoch milliseconds. */
@@ -118,6 +141,20 @@ final class RollingWindow {
     long added = Math.max(more, -panes[count]);
     panes[count] += added;
     return added;
+  }
+
+  /** The earliest instant from which on it can tell of every response. */
+  long knownSince() {
+    return Math.max(since, startAt());
+  }
+
+  /** Puts in what another window has, whose panes make up whole panes of this one. */
+  void takeOver(RollingWindow other) {
+    since = other.spec.hasSpanOf(spec) ? other.since : other.knownSince();
+    for (int i = 0; i < other.panes(); i++) {
+      Tally tally = other.paneTally(i);
+      add(other.paneStart(i), tally.promoters(), tally.passives(), tally.detractors());
+    }
   }
 
   /** How many panes have a response; they are numbered in the order of time. */

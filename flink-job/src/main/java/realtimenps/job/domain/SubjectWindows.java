@@ -22,6 +22,7 @@ public final class SubjectWindows {
   private long latestTeamAt = Long.MIN_VALUE;
   private @Nullable String latestTeamId;
 
+  /** Of a subject that has had no response before. */
   public SubjectWindows(WindowLayout layout) {
     this.layout = layout;
     List<WindowSpec> specs = layout.windows();
@@ -29,6 +30,20 @@ public final class SubjectWindows {
     for (int i = 0; i < windows.length; i++) {
       windows[i] = new RollingWindow(specs.get(i));
     }
+  }
+
+  /** Of a subject that is not known, or not any more. */
+  public SubjectWindows(WindowHistory history) {
+    this(history.layout());
+    for (int i = 0; i < windows.length; i++) {
+      windows[i].setSince(history.since(i));
+    }
+  }
+
+  /** As they were written: all of one layout, and as of one instant. */
+  SubjectWindows(WindowLayout layout, RollingWindow[] windows) {
+    this.layout = layout;
+    this.windows = windows;
   }
 
   /**
@@ -143,17 +158,10 @@ public final class SubjectWindows {
     }
   }
 
-  /** The window of this size and pane, by which state goes, or null if the layout has none. */
-  @Nullable RollingWindow window(WindowSpec named) {
-    for (RollingWindow window : windows) {
-      if (window.spec().size() == named.size() && window.spec().pane() == named.pane()) {
-        return window;
-      }
-    }
-    return null;
-  }
-
-  /** These windows under a layout: one that is not in it is dropped, a new one starts empty. */
+  /**
+   * These windows under a layout. One that is not in it is dropped. A new one takes over what it
+   * can from another, and says nothing until it has had every response of its interval.
+   */
   public SubjectWindows under(WindowLayout other) {
     if (layout == other) {
       return this;
@@ -164,23 +172,42 @@ public final class SubjectWindows {
     }
     SubjectWindows moved = new SubjectWindows(other);
     moved.restore(asOf, latestTeamAt, latestTeamId);
-    for (RollingWindow from : windows) {
-      RollingWindow to = moved.window(from.spec());
-      for (int i = 0; to != null && i < from.panes(); i++) {
-        Tally tally = from.paneTally(i);
-        to.addPane(from.paneStart(i), tally.promoters(), tally.passives(), tally.detractors());
+    for (RollingWindow to : moved.windows) {
+      RollingWindow from = source(to);
+      if (from != null) {
+        to.takeOver(from);
+      } else if (asOf != Long.MIN_VALUE) {
+        to.setSince(asOf + 1);
       }
     }
     moved.findNextExpiry();
     return moved;
   }
 
-  /** All windows, in the order of the layout. */
+  /** The window that knows most of what the other should; null if its panes fit none. */
+  private @Nullable RollingWindow source(RollingWindow to) {
+    RollingWindow best = null;
+    for (RollingWindow window : windows) {
+      if (window.spec().hasSpanOf(to.spec())) {
+        return window;
+      }
+      if (to.spec().pane() % window.spec().pane() == 0
+          && (best == null || window.knownSince() < best.knownSince())) {
+        best = window;
+      }
+    }
+    return best;
+  }
+
+  /** All windows that have had every response of their interval, in the order of the layout. */
   public List<WindowTally> tallies() {
     List<WindowTally> tallies = new ArrayList<>(windows.length);
     for (RollingWindow window : windows) {
-      tallies.add(
-          new WindowTally(window.spec().name(), window.startAt(), window.endAt(), window.tally()));
+      if (window.isWhole()) {
+        tallies.add(
+            new WindowTally(
+                window.spec().name(), window.startAt(), window.endAt(), window.tally()));
+      }
     }
     return tallies;
   }

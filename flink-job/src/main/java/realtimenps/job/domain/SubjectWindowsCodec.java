@@ -3,14 +3,16 @@ package realtimenps.job.domain;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
- * The bytes of {@link SubjectWindows}. A window is named by its size and pane, not by its place, so
- * that state is right under any other layout: a window that is not configured any more is dropped,
- * a new one starts empty. Panes are counted back from the end of their window.
+ * The bytes of {@link SubjectWindows}. They name every window by its size and pane, not by its
+ * place, so that they are right under any other layout. Panes are counted back from the end of
+ * their window.
  */
 public final class SubjectWindowsCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final long SECOND = 1_000;
 
   private SubjectWindowsCodec() {}
 
@@ -19,21 +21,17 @@ public final class SubjectWindowsCodec {
     VarLong.write(state.asOf(), out);
     VarLong.write(state.latestTeamAt(), out);
     MemoryCodec.writeOptional(state.latestTeamId(), out);
-    int windows = 0;
-    for (RollingWindow window : state.windows()) {
-      windows += window.isEmpty() ? 0 : 1;
-    }
-    VarLong.write(windows, out);
-    for (RollingWindow window : state.windows()) {
-      if (!window.isEmpty()) {
-        write(window, out);
-      }
+    RollingWindow[] windows = state.windows();
+    VarLong.write(windows.length, out);
+    for (RollingWindow window : windows) {
+      write(window, out);
     }
   }
 
   private static void write(RollingWindow window, DataOutput out) throws IOException {
-    VarLong.write(window.spec().size(), out);
-    VarLong.write(window.spec().pane(), out);
+    writeSpan(window.spec(), out);
+    // How far its whole part begins after its start; mostly not at all.
+    VarLong.write(window.isWhole() ? 0 : window.since() - window.startAt(), out);
     VarLong.write(window.panes(), out);
     long end = window.endAt();
     for (int i = 0; i < window.panes(); i++) {
@@ -53,33 +51,53 @@ public final class SubjectWindowsCodec {
     if (version != VERSION) {
       throw new IOException("windows of version %d; this job reads %d".formatted(version, VERSION));
     }
-    SubjectWindows state = new SubjectWindows(layout);
     long asOf = VarLong.read(in);
     long latestTeamAt = VarLong.read(in);
-    state.restore(asOf, latestTeamAt, MemoryCodec.readOptional(in));
-    long windows = VarLong.read(in);
-    for (long i = 0; i < windows; i++) {
-      long size = VarLong.read(in);
-      long pane = VarLong.read(in);
-      readPanes(state, new WindowSpec("", size, pane), asOf, in);
+    String latestTeamId = MemoryCodec.readOptional(in);
+    RollingWindow[] windows = new RollingWindow[(int) VarLong.read(in)];
+    boolean same = windows.length == layout.windows().size();
+    for (int i = 0; i < windows.length; i++) {
+      WindowSpec spec = readSpan("window " + i, in);
+      same = same && spec.hasSpanOf(layout.windows().get(i));
+      windows[i] = readWindow(same ? layout.windows().get(i) : spec, asOf, in);
     }
-    return state;
+    WindowLayout written = same ? layout : layoutOf(windows);
+    SubjectWindows state = new SubjectWindows(written, windows);
+    state.restore(asOf, latestTeamAt, latestTeamId);
+    state.findNextExpiry();
+    return state.under(layout);
   }
 
-  private static void readPanes(SubjectWindows state, WindowSpec named, long asOf, DataInput in)
+  /** The pane in whole seconds, or negative in milliseconds, and how many of them there are. */
+  private static void writeSpan(WindowSpec spec, DataOutput out) throws IOException {
+    VarLong.write(spec.pane() % SECOND == 0 ? spec.pane() / SECOND : -spec.pane(), out);
+    VarLong.write(spec.size() / spec.pane(), out);
+  }
+
+  private static WindowSpec readSpan(String name, DataInput in) throws IOException {
+    long written = VarLong.read(in);
+    long pane = written < 0 ? -written : written * SECOND;
+    return new WindowSpec(name, VarLong.read(in) * pane, pane);
+  }
+
+  private static RollingWindow readWindow(WindowSpec spec, long asOf, DataInput in)
       throws IOException {
-    RollingWindow window = state.window(named);
-    long end = named.endAt(asOf);
+    RollingWindow window = new RollingWindow(spec);
+    window.slideTo(asOf);
+    long unknown = VarLong.read(in);
+    if (unknown > 0) {
+      window.setSince(window.startAt() + unknown);
+    }
+    long end = window.endAt();
     long panes = VarLong.read(in);
     for (long i = 0; i < panes; i++) {
-      long start = end - VarLong.read(in) * named.pane();
-      long promoters = VarLong.read(in);
-      long passives = VarLong.read(in);
-      long detractors = VarLong.read(in);
-      if (window != null) {
-        window.addPane(start, promoters, passives, detractors);
-      }
+      long start = end - VarLong.read(in) * spec.pane();
+      window.addPane(start, VarLong.read(in), VarLong.read(in), VarLong.read(in));
     }
-    state.findNextExpiry();
+    return window;
+  }
+
+  private static WindowLayout layoutOf(RollingWindow[] windows) {
+    return new WindowLayout(Arrays.stream(windows).map(RollingWindow::spec).toList());
   }
 }

@@ -40,6 +40,11 @@ public record WindowSpec(String name, long size, long pane) implements Serializa
     return (Math.floorDiv(asOf, pane) + 1) * pane;
   }
 
+  /** Whether it is the same but for its name. */
+  boolean hasSpanOf(WindowSpec other) {
+    return size == other.size && pane == other.pane;
+  }
+
   private static long millis(String duration) {
     try {
       return Duration.parse(duration).toMillis();

@@ -31,6 +31,7 @@ import realtimenps.job.domain.Pacer;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.SubjectWindows;
+import realtimenps.job.domain.WindowHistory;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
@@ -77,6 +78,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private transient ValueState<Boolean> liveTenant;
   private transient PoliciesInForce policies;
   private transient ListState<Long> savedClock;
+  private transient ListState<WindowHistory.Entry> savedHistory;
+  private transient WindowHistory history;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Pacer<Change> paced;
   private transient Map<String, Long> lastHeartbeat;
@@ -148,6 +151,10 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     for (long saved : savedClock.get()) {
       clockAtStart = Math.max(clockAtStart, saved);
     }
+    savedHistory = context.getOperatorStateStore().getUnionListState(States.windowHistory());
+    List<WindowHistory.Entry> before = new ArrayList<>();
+    savedHistory.get().forEach(before::add);
+    history = WindowHistory.after(before, settings.windows(), clockAtStart);
   }
 
   @Override
@@ -192,7 +199,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     Contribution contribution = element.getValue();
     String subject = contribution.subject();
     SubjectWindows known = known(subject);
-    SubjectWindows state = known == null ? new SubjectWindows(settings.windows()) : known;
+    SubjectWindows state = known == null ? new SubjectWindows(history) : known;
     long expiryBefore = state.nextExpiry();
     boolean changed = state.apply(contribution, clock());
     if (known == null && state.isEmpty()) {
@@ -269,6 +276,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     order.save();
     savedClock.clear();
     savedClock.add(clock());
+    savedHistory.update(history.entries());
   }
 
   private void tick() {

@@ -14,6 +14,7 @@ import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.OpenFollowUp;
 import realtimenps.job.domain.Policy;
 import realtimenps.job.domain.SubjectWindows;
+import realtimenps.job.domain.WindowHistory;
 import realtimenps.job.domain.WindowLayout;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.SubjectSpikes;
@@ -104,6 +105,12 @@ public final class States {
   /** Roll, union: how far the clock had come, epoch milliseconds. One element a subtask. */
   public static ListStateDescriptor<Long> rolledTo() {
     return new ListStateDescriptor<>("rolled-to", Types.LONG);
+  }
+
+  /** Roll, union: since when each window has had every response. One element a window. */
+  public static ListStateDescriptor<WindowHistory.Entry> windowHistory() {
+    return new ListStateDescriptor<>(
+        "window-history", TypeInformation.of(WindowHistory.Entry.class));
   }
 
   /** Roll, follow up and detect, each, union: the epoch. One element a subtask. */

@@ -450,24 +450,35 @@ class RollWindowsTest {
 
   @ParameterizedTest
   @EnumSource
-  void underANewLayoutTheWindowsAreThoseOfTheNewLayout(Backend backend) throws Exception {
-    var roll = start(counting("PT1M/PT10S,PT2M/PT1M"), backend.create());
+  void aNewWindowIsToldOnceItHasBeenFedForItsSize(Backend backend) throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
     send(roll, promoter(AGENT, NOON));
+    roll.processWatermark(NOON);
     roll.getOperator().prepareSnapshotPreBarrier(1);
     OperatorSubtaskState state = roll.snapshot(1, 1);
 
-    var restored = restore(counting("PT5M/PT10S,PT1M/PT10S"), backend.create(), 1, 0, state);
+    Settings.Counting more = counting("PT5M/PT10S,PT1M/PT10S,PT30S/PT10S");
+    var restored = restore(more, backend.create(), 1, 0, state);
     send(restored, promoter(AGENT, NOON + 1));
-    assertThat(takeRecords(restored))
-        .singleElement()
-        .satisfies(
-            update ->
-                assertThat(update.windows())
-                    .containsExactly(
-                        new WindowTally(
-                            "PT5M", NOON + PANE - 300_000, NOON + PANE, new Tally(1, 0, 0)),
-                        new WindowTally(
-                            "PT1M", NOON + PANE - SIZE, NOON + PANE, new Tally(2, 0, 0))));
+    assertThat(names(takeRecords(restored))).containsExactly("PT1M", "PT30S");
+    send(restored, promoter("acme/AGENT/bob", NOON + 1));
+    assertThat(names(takeRecords(restored))).containsExactly("PT1M", "PT30S");
+    restored.getOperator().prepareSnapshotPreBarrier(2);
+    OperatorSubtaskState later = restored.snapshot(2, 2);
+
+    var again = restore(more, backend.create(), 1, 0, later);
+    send(again, promoter(AGENT, NOON + 300_000));
+    send(again, promoter("acme/AGENT/cid", NOON + 300_000));
+    assertThat(takeRecords(again))
+        .hasSize(2)
+        .allSatisfy(update -> assertThat(names(List.of(update))).contains("PT5M"));
+  }
+
+  private static List<String> names(List<SubjectUpdate> updates) {
+    return updates.stream()
+        .flatMap(update -> update.windows().stream())
+        .map(WindowTally::windowName)
+        .toList();
   }
 
   @ParameterizedTest
