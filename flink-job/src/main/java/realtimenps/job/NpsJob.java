@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompressionType;
 import realtimenps.connections.KafkaConnection;
 import realtimenps.job.decode.Incoming;
@@ -38,9 +39,11 @@ import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.decode.PolicyDeserializer;
 import realtimenps.job.decode.ResponseDeserializer;
 import realtimenps.job.publish.AlertSerializer;
+import realtimenps.job.publish.FlatUpdateSerializer;
 import realtimenps.job.publish.FollowUpSerializer;
 import realtimenps.job.publish.RejectedSerializer;
 import realtimenps.job.publish.UpdateSerializer;
+import realtimenps.job.roll.FlatUpdate;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.settings.SettingsException;
 import realtimenps.job.start.Preflight;
@@ -101,6 +104,7 @@ public final class NpsJob {
                 "updates",
                 SOON,
                 new UpdateSerializer(output.updatesTopic(), schemas.updates())),
+            windowUpdates(output, schemas.windowUpdates()),
             sink(
                 output,
                 "alerts",
@@ -117,6 +121,14 @@ public final class NpsJob {
                 IN_BATCHES,
                 new RejectedSerializer(
                     output.rejectedTopic(), schemas.rejected(), output.maxRejectedBytes())));
+  }
+
+  private static @Nullable KafkaSink<FlatUpdate> windowUpdates(
+      Settings.Output output, int schemaId) {
+    String topic = output.windowUpdatesTopic();
+    return topic == null
+        ? null
+        : sink(output, "window-updates", IN_BATCHES, new FlatUpdateSerializer(topic, schemaId));
   }
 
   /** Sets what the job needs of Flink, and defaults under what the cluster is configured with. */

@@ -7,6 +7,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.detect.AlertUpdate;
@@ -17,6 +18,8 @@ import realtimenps.job.domain.Settled;
 import realtimenps.job.fanout.FanOutToSubjects;
 import realtimenps.job.followup.FollowUpDetractors;
 import realtimenps.job.followup.FollowUpUpdate;
+import realtimenps.job.roll.FlatUpdate;
+import realtimenps.job.roll.LayFlat;
 import realtimenps.job.roll.RollWindows;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.settings.Settings;
@@ -65,12 +68,17 @@ public final class NpsTopology {
     this.settings = settings;
   }
 
-  /** Builds the graph between the sources and the sinks. */
+  /**
+   * Builds the graph between the sources and the sinks.
+   *
+   * @param windowUpdates null if updates are not to be laid flat
+   */
   public void build(
       StreamExecutionEnvironment env,
       Source<Incoming, ?, ?> responses,
       Source<IncomingPolicy, ?, ?> policies,
       Sink<SubjectUpdate> updates,
+      @Nullable Sink<FlatUpdate> windowUpdates,
       Sink<AlertUpdate> alerts,
       Sink<FollowUpUpdate> followUps,
       Sink<Rejected> rejected) {
@@ -140,19 +148,29 @@ public final class NpsTopology {
         .name("write-alerts")
         .uid("write-alerts");
 
-    settled
-        .transform(
-            "fan-out-to-subjects", ContributionSerializer.TYPE, new FanOutToSubjects(counting))
-        .uid("fan-out-to-subjects")
-        .keyBy(Contribution::subject)
-        .connect(changes.broadcast())
-        .transform(
-            "roll-windows",
-            TypeInformation.of(SubjectUpdate.class),
-            new RollWindows(counting, settings.running()))
-        .uid("roll-windows")
-        .sinkTo(updates)
-        .name("write-updates")
-        .uid("write-updates");
+    SingleOutputStreamOperator<SubjectUpdate> changed =
+        settled
+            .transform(
+                "fan-out-to-subjects", ContributionSerializer.TYPE, new FanOutToSubjects(counting))
+            .uid("fan-out-to-subjects")
+            .keyBy(Contribution::subject)
+            .connect(changes.broadcast())
+            .transform(
+                "roll-windows",
+                TypeInformation.of(SubjectUpdate.class),
+                new RollWindows(counting, settings.running()))
+            .uid("roll-windows");
+    changed.sinkTo(updates).name("write-updates").uid("write-updates");
+
+    if (windowUpdates != null) {
+      changed
+          .flatMap(new LayFlat(counting.windows()))
+          .returns(TypeInformation.of(FlatUpdate.class))
+          .name("lay-flat")
+          .uid("lay-flat")
+          .sinkTo(windowUpdates)
+          .name("write-window-updates")
+          .uid("write-window-updates");
+    }
   }
 }

@@ -46,6 +46,7 @@ import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.Episode;
 import realtimenps.job.domain.spike.Severity;
 import realtimenps.job.followup.FollowUpUpdate;
+import realtimenps.job.roll.FlatUpdate;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.state.ContributionSerializer;
 import realtimenps.job.state.SettledSerializer;
@@ -153,6 +154,16 @@ class SerializationTest {
   }
 
   @Test
+  void rows() throws IOException {
+    SubjectUpdate update =
+        new SubjectUpdate("acme/AGENT/ann", null, 1, 2, 3, 4, 7.5, List.of(), true);
+    assertComesBack(
+        FlatUpdate.class,
+        new FlatUpdate(update, "PT15M", new WindowTally("PT15M", 5, 6, new Tally(1, 2, 3))),
+        new FlatUpdate(update, "PT15M", null));
+  }
+
+  @Test
   void updates() throws IOException {
     assertComesBack(
         SubjectUpdate.class,
@@ -166,8 +177,9 @@ class SerializationTest {
             20,
             List.of(
                 new WindowTally("PT15M", 5, 6, new Tally(1, 2, 3)),
-                new WindowTally("P1D", 5, 6, Tally.EMPTY))),
-        new SubjectUpdate("acme/AGENT/ann", null, 1, 2, 3, 4, 7.5, List.of()));
+                new WindowTally("P1D", 5, 6, Tally.EMPTY)),
+            false),
+        new SubjectUpdate("acme/AGENT/ann", null, 1, 2, 3, 4, 7.5, List.of(), true));
   }
 
   @Test

@@ -40,7 +40,7 @@ class PrepareITCase {
       String servers = broker.bootstrapServers();
 
       assertThat(run("create-topics", "--dry-run", "--bootstrap-servers", servers)).isZero();
-      assertThat(lines()).hasSize(6).allMatch(line -> line.contains("would be created"));
+      assertThat(lines()).hasSize(7).allMatch(line -> line.contains("would be created"));
       assertThat(admin.listTopics().names().get()).isEmpty();
 
       admin
@@ -58,7 +58,10 @@ class PrepareITCase {
                   + " compact,delete, retention.ms is 604800000, not 7776000000");
 
       assertThat(run("create-topics", "--bootstrap-servers", servers)).isEqualTo(1);
-      assertThat(lines()).filteredOn(line -> line.endsWith("is there")).hasSize(5);
+      assertThat(lines())
+          .as(out.toString())
+          .filteredOn(line -> line.endsWith("is there"))
+          .hasSize(6);
     }
   }
 
@@ -69,7 +72,9 @@ class PrepareITCase {
       String url = registry.url();
 
       assertThat(run("register-schemas", "--dry-run", "--registry-url", url)).isZero();
-      assertThat(lines()).hasSize(6).allMatch(line -> line.endsWith("would be registered, version 1"));
+      assertThat(lines())
+          .hasSize(7)
+          .allMatch(line -> line.endsWith("would be registered, version 1"));
       assertThat(client.getAllSubjects()).isEmpty();
 
       String subject = Contract.subjectOf(Topics.ALERTS);
@@ -86,7 +91,7 @@ class PrepareITCase {
 
       client.deleteSubject(subject);
       assertThat(run("register-schemas", "--registry-url", url)).isZero();
-      assertThat(lines()).hasSize(6).allMatch(line -> line.contains(" registered, id "));
+      assertThat(lines()).hasSize(7).allMatch(line -> line.contains(" registered, id "));
       List<String> ids = lines();
       assertThat(run("register-schemas", "--registry-url", url)).isZero();
       assertThat(lines())

@@ -31,12 +31,20 @@ public enum Contract {
       "nps.updates",
       12,
       Map.of(
-          "cleanup.policy", "compact",
-          "min.cleanable.dirty.ratio", "0.1",
-          "segment.ms", hours(1),
-          "max.compaction.lag.ms", hours(2)),
+          "cleanup.policy",
+          "compact",
+          "min.cleanable.dirty.ratio",
+          "0.1",
+          "segment.ms",
+          hours(1),
+          "max.compaction.lag.ms",
+          hours(2)),
       "NpsUpdate",
       Compatibility.FULL_TRANSITIVE),
+
+  /** Only with the setting {@code flat-updates}. */
+  WINDOW_UPDATE(
+      "nps.window-updates", 12, NPS_UPDATE.settings, "WindowUpdate", Compatibility.FULL_TRANSITIVE),
 
   NPS_ALERT(
       "nps.alerts",

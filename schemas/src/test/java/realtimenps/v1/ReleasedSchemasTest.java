@@ -44,6 +44,7 @@ class ReleasedSchemasTest {
   private enum Subject {
     RESPONSES("nps.responses-value", "SurveyResponse.avsc", Promise.BACKWARD_TRANSITIVE),
     UPDATES("nps.updates-value", "NpsUpdate.avsc", Promise.FULL_TRANSITIVE),
+    WINDOW_UPDATES("nps.window-updates-value", "WindowUpdate.avsc", Promise.FULL_TRANSITIVE),
     ALERTS("nps.alerts-value", "NpsAlert.avsc", Promise.FULL_TRANSITIVE),
     FOLLOW_UPS("nps.follow-ups-value", "FollowUp.avsc", Promise.FULL_TRANSITIVE),
     POLICIES("nps.tenant-policies-value", "TenantPolicy.avsc", Promise.BACKWARD_TRANSITIVE),
@@ -87,6 +88,7 @@ class ReleasedSchemasTest {
           .containsExactlyInAnyOrder(
               "nps.responses-value",
               "nps.updates-value",
+              "nps.window-updates-value",
               "nps.alerts-value",
               "nps.follow-ups-value",
               "nps.tenant-policies-value",
@@ -155,6 +157,7 @@ class ReleasedSchemasTest {
         switch (subject) {
           case RESPONSES -> SurveyResponse.getClassSchema();
           case UPDATES -> NpsUpdate.getClassSchema();
+          case WINDOW_UPDATES -> WindowUpdate.getClassSchema();
           case ALERTS -> NpsAlert.getClassSchema();
           case FOLLOW_UPS -> FollowUp.getClassSchema();
           case POLICIES -> TenantPolicy.getClassSchema();

@@ -334,7 +334,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     long emittedAt = now();
     String tenantId = Subject.tenantOf(subject);
     state.advanceTo(clock());
-    send(subject, tenantId, state, emittedAt, state.tallies());
+    send(subject, tenantId, state, emittedAt, false);
     lastHeartbeat.replace(subject, emittedAt);
     if (change.readAt() != Contribution.NONE) {
       readToEmit.update(emittedAt - change.readAt());
@@ -343,7 +343,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       respondedAtToEmit.update(emittedAt - change.newestAt());
     }
     if (state.isEmpty() && state.asOf() <= clock()) {
-      send(subject, tenantId, state, emittedAt, List.of());
+      send(subject, tenantId, state, emittedAt, true);
       end(subject);
       return;
     }
@@ -362,11 +362,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   }
 
   private void send(
-      String subject,
-      String tenantId,
-      SubjectWindows state,
-      long emittedAt,
-      List<SubjectWindows.WindowTally> tallies) {
+      String subject, String tenantId, SubjectWindows state, long emittedAt, boolean isGone) {
     updates.inc(tenantId);
     output.collect(
         new StreamRecord<>(
@@ -378,7 +374,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
                 order.epoch(),
                 order.nextRevision(),
                 policies.of(tenantId).sampleTarget(),
-                tallies)));
+                isGone ? List.of() : state.tallies(),
+                isGone)));
   }
 
   private void begin(String subject) throws IOException {

@@ -52,6 +52,20 @@ final class Catalogue {
           Catalogue::readPattern);
   static final Setting<String> UPDATES_TOPIC =
       Setting.text("updates-topic", "TOPIC", "nps.updates", "Where NPS updates are written.");
+  static final Setting<Boolean> FLAT_UPDATES =
+      new Setting<>(
+          "flat-updates",
+          "true|false",
+          "false",
+          "Whether updates are also written laid flat, a record a window, for SQL and sink"
+              + " connectors. Off, as they are as many records again for each window.",
+          Catalogue::readBoolean);
+  static final Setting<String> WINDOW_UPDATES_TOPIC =
+      Setting.text(
+          "window-updates-topic",
+          "TOPIC",
+          "nps.window-updates",
+          "Where updates go that are laid flat.");
   static final Setting<String> ALERTS_TOPIC =
       Setting.text(
           "alerts-topic", "TOPIC", "nps.alerts", "Where alerts on detractor spikes are written.");
@@ -218,6 +232,8 @@ final class Catalogue {
           RESPONSES_TOPIC_PATTERN,
           POLICIES_TOPIC,
           UPDATES_TOPIC,
+          FLAT_UPDATES,
+          WINDOW_UPDATES_TOPIC,
           ALERTS_TOPIC,
           FOLLOW_UPS_TOPIC,
           REJECTED_TOPIC,
@@ -315,6 +331,14 @@ final class Catalogue {
       throw new IllegalArgumentException(
           "it is not a regular expression: " + e.getDescription(), e);
     }
+  }
+
+  private static Boolean readBoolean(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("it must be true or false");
+    };
   }
 
   private static Long readSize(String text) {

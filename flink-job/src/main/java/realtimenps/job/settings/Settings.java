@@ -47,11 +47,13 @@ public record Settings(
   /**
    * What is written.
    *
+   * @param windowUpdatesTopic of the updates laid flat, or null if they are not written
    * @param maxRejectedBytes the largest record, in bytes, that is copied into its rejection
    */
   public record Output(
       KafkaConnection kafka,
       String updatesTopic,
+      @Nullable String windowUpdatesTopic,
       String alertsTopic,
       String followUpsTopic,
       String rejectedTopic,

@@ -51,6 +51,9 @@ final class SettingsReader {
     Duration discovery = valueOf(Catalogue.DISCOVERY_INTERVAL);
     String policiesTopic = valueOf(Catalogue.POLICIES_TOPIC);
     String updatesTopic = valueOf(Catalogue.UPDATES_TOPIC);
+    Boolean flatUpdates = valueOf(Catalogue.FLAT_UPDATES);
+    String flatTopic = valueOf(Catalogue.WINDOW_UPDATES_TOPIC);
+    String windowUpdatesTopic = Boolean.TRUE.equals(flatUpdates) ? flatTopic : null;
     String alertsTopic = valueOf(Catalogue.ALERTS_TOPIC);
     String followUpsTopic = valueOf(Catalogue.FOLLOW_UPS_TOPIC);
     String rejectedTopic = valueOf(Catalogue.REJECTED_TOPIC);
@@ -83,6 +86,7 @@ final class SettingsReader {
     }
     Map<String, String> outputs = new LinkedHashMap<>();
     putGiven(outputs, Catalogue.UPDATES_TOPIC, updatesTopic);
+    putGiven(outputs, Catalogue.WINDOW_UPDATES_TOPIC, windowUpdatesTopic);
     putGiven(outputs, Catalogue.ALERTS_TOPIC, alertsTopic);
     putGiven(outputs, Catalogue.FOLLOW_UPS_TOPIC, followUpsTopic);
     putGiven(outputs, Catalogue.REJECTED_TOPIC, rejectedTopic);
@@ -104,6 +108,7 @@ final class SettingsReader {
         new Settings.Output(
             given(kafka),
             given(updatesTopic),
+            windowUpdatesTopic,
             given(alertsTopic),
             given(followUpsTopic),
             given(rejectedTopic),

@@ -55,8 +55,9 @@ final class OutputSchemas {
     Map<Output, Integer> ids = new EnumMap<>(Output.class);
     try {
       SchemaRegistryClient registry = settings.registry().connection().open();
-      for (Output output : Output.values()) {
-        String subject = Contract.subjectOf(output.topicIn(settings));
+      for (Map.Entry<Output, String> entry : Output.of(settings).entrySet()) {
+        Output output = entry.getKey();
+        String subject = Contract.subjectOf(entry.getValue());
         Integer id = idOf(output.contract().schema(), subject, registry);
         if (id == null) {
           causes.add(missing(subject, output.contract().file()));

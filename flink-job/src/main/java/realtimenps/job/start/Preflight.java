@@ -12,8 +12,13 @@ import realtimenps.job.settings.Settings;
 public final class Preflight {
   private Preflight() {}
 
-  /** The ids of the schemas that the outputs are written with. */
-  public record SchemaIds(int updates, int alerts, int followUps, int rejected) {}
+  /**
+   * The ids of the schemas that the outputs are written with.
+   *
+   * @param windowUpdates 0 if they are not written
+   */
+  public record SchemaIds(
+      int updates, int windowUpdates, int alerts, int followUps, int rejected) {}
 
   /**
    * Checks everything.
@@ -29,6 +34,7 @@ public final class Preflight {
     }
     return new SchemaIds(
         found(ids, Output.UPDATES),
+        ids.getOrDefault(Output.WINDOW_UPDATES, 0),
         found(ids, Output.ALERTS),
         found(ids, Output.FOLLOW_UPS),
         found(ids, Output.REJECTED));

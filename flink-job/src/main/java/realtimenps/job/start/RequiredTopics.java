@@ -40,9 +40,9 @@ final class RequiredTopics {
     }
     needs.add(
         new Need(settings.input().policiesTopic(), Contract.TENANT_POLICY, AclOperation.READ));
-    for (Output output : Output.values()) {
-      needs.add(new Need(output.topicIn(settings), output.contract(), AclOperation.WRITE));
-    }
+    Output.of(settings)
+        .forEach(
+            (output, topic) -> needs.add(new Need(topic, output.contract(), AclOperation.WRITE)));
   }
 
   /** Why the job cannot read and write what it is told to; empty if it can. */
@@ -75,15 +75,14 @@ final class RequiredTopics {
         }
       }
       group(admin).ifPresent(causes::add);
-    } catch (ExecutionException e) {
-      return List.of(unusable(e.getCause()));
-    } catch (KafkaException e) {
+    } catch (ExecutionException | KafkaException e) {
       return List.of(unusable(rootOf(e)));
     }
     return causes;
   }
 
-  private Optional<String> readPattern(Admin admin) throws InterruptedException, ExecutionException {
+  private Optional<String> readPattern(Admin admin)
+      throws InterruptedException, ExecutionException {
     String pattern = settings.input().topicPattern();
     if (pattern == null) {
       return Optional.empty();

@@ -12,6 +12,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import realtimenps.job.decode.Header;
 import realtimenps.job.decode.SourceRecord;
@@ -28,11 +29,13 @@ import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.Episode;
 import realtimenps.job.domain.spike.Severity;
 import realtimenps.job.followup.FollowUpUpdate;
+import realtimenps.job.roll.FlatUpdate;
 import realtimenps.job.roll.SubjectUpdate;
 import realtimenps.job.validate.Rejected;
 import realtimenps.v1.NpsAlert;
 import realtimenps.v1.NpsUpdate;
 import realtimenps.v1.RejectedResponse;
+import realtimenps.v1.WindowUpdate;
 
 @SuppressWarnings("NullAway") // the contexts that Flink passes are not looked at
 class SerializersTest {
@@ -71,6 +74,32 @@ class SerializersTest {
     assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("acme/TENANT");
     assertThat(record.value()).isNull();
     assertThat(record.timestamp()).isEqualTo(EMITTED_AT);
+  }
+
+  @Test
+  void a_row_has_the_window_in_its_key_and_all_that_the_update_says_in_its_value()
+      throws IOException {
+    ProducerRecord<byte[], byte[]> record = row(window(3, 1, 1));
+    GenericRecord row = read(WindowUpdate.getClassSchema(), record.value(), 8);
+    GenericRecord update =
+        read(
+            NpsUpdate.getClassSchema(),
+            update("a/AGENT/x%2Fy", "blue", List.of(window(3, 1, 1))).value(),
+            7);
+    GenericRecord window = (GenericRecord) ((List<?>) update.get("windows")).get(0);
+
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("a/AGENT/x%2Fy/PT1H");
+    assertThat(record.timestamp()).isEqualTo(EMITTED_AT);
+    for (Schema.Field field : row.getSchema().getFields()) {
+      GenericRecord of = window.hasField(field.name()) ? window : update;
+      assertThat(row.get(field.pos())).as(field.name()).isEqualTo(of.get(field.name()));
+    }
+  }
+
+  @Test
+  void a_row_of_a_subject_that_is_gone_has_no_value() {
+    assertThat(new String(row(null).key(), StandardCharsets.UTF_8)).isEqualTo("a/AGENT/x%2Fy/PT1H");
+    assertThat(row(null).value()).isNull();
   }
 
   @Test
@@ -287,9 +316,19 @@ class SerializersTest {
     serializer.open(null, null);
     return Objects.requireNonNull(
         serializer.serialize(
-            new SubjectUpdate(subject, latestTeamId, 1_500, EMITTED_AT, 5, 6, 20, windows),
+            new SubjectUpdate(
+                subject, latestTeamId, 1_500, EMITTED_AT, 5, 6, 20, windows, windows.isEmpty()),
             null,
             null));
+  }
+
+  private static ProducerRecord<byte[], byte[]> row(SubjectWindows.@Nullable WindowTally window) {
+    FlatUpdateSerializer serializer = new FlatUpdateSerializer("nps.window-updates", 8);
+    serializer.open(null, null);
+    SubjectUpdate update =
+        new SubjectUpdate("a/AGENT/x%2Fy", "blue", 1_500, EMITTED_AT, 5, 6, 20, List.of(), false);
+    return Objects.requireNonNull(
+        serializer.serialize(new FlatUpdate(update, "PT1H", window), null, null));
   }
 
   private static SubjectWindows.WindowTally window(long promoters, long passives, long detractors) {

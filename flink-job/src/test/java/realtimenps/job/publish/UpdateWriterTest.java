@@ -99,7 +99,10 @@ class UpdateWriterTest {
             numbers,
             Arbitraries.doubles().between(0, 100),
             windows().list().ofMaxSize(6))
-        .as(SubjectUpdate::new);
+        .as(
+            (subject, team, asOf, emittedAt, epoch, revision, target, windows) ->
+                new SubjectUpdate(
+                    subject, team, asOf, emittedAt, epoch, revision, target, windows, false));
   }
 
   private static Arbitrary<SubjectWindows.WindowTally> windows() {

@@ -14,6 +14,7 @@ import realtimenps.schemas.Contract;
 public final class Topics {
   public static final String RESPONSES = "nps.responses";
   public static final String UPDATES = "nps.updates";
+  public static final String WINDOW_UPDATES = "nps.window-updates";
   public static final String ALERTS = "nps.alerts";
   public static final String FOLLOW_UPS = "nps.follow-ups";
   public static final String POLICIES = "nps.tenant-policies";
@@ -33,8 +34,7 @@ public final class Topics {
             .map(
                 contract ->
                     newTopic(
-                        contract,
-                        partitions.getOrDefault(contract.topic(), contract.partitions())))
+                        contract, partitions.getOrDefault(contract.topic(), contract.partitions())))
             .toList();
     for (var created : admin.createTopics(topics).values().values()) {
       try {

@@ -155,7 +155,7 @@ class StackITCase {
     }
 
     assertThat(registry.url()).isEqualTo(url);
-    assertThat(Schemas.register(RegistryConnection.to(url).open())).isEqualTo(before).hasSize(6);
+    assertThat(Schemas.register(RegistryConnection.to(url).open())).isEqualTo(before).hasSize(7);
   }
 
   @Test

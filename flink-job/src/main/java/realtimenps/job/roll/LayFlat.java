@@ -1,0 +1,32 @@
+package realtimenps.job.roll;
+
+import java.util.List;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.util.Collector;
+import realtimenps.job.domain.SubjectWindows.WindowTally;
+import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.domain.WindowSpec;
+
+/** Makes a row of every window of an update; the end of a subject is that of all its rows. */
+public final class LayFlat implements FlatMapFunction<SubjectUpdate, FlatUpdate> {
+  private static final long serialVersionUID = 1;
+
+  private final List<String> windowNames;
+
+  public LayFlat(WindowLayout layout) {
+    this.windowNames = layout.windows().stream().map(WindowSpec::name).toList();
+  }
+
+  @Override
+  public void flatMap(SubjectUpdate update, Collector<FlatUpdate> out) {
+    if (update.isGone()) {
+      for (String windowName : windowNames) {
+        out.collect(new FlatUpdate(update, windowName, null));
+      }
+    } else {
+      for (WindowTally window : update.windows()) {
+        out.collect(new FlatUpdate(update, window.windowName(), window));
+      }
+    }
+  }
+}
