@@ -61,6 +61,8 @@ public final class Harnesses {
   /** The wall clock at which every harness starts, and a multiple of every pane in the tests. */
   public static final long NOON = 1_700_006_400_000L;
 
+  public static final int MAX_SUBJECTS = 1_000;
+
   public static final int MAX_PARALLELISM = 128;
 
   private static final int TENANT_METRICS = 2;
@@ -91,7 +93,8 @@ public final class Harnesses {
         Duration.ofDays(40),
         Duration.ofMillis(250),
         Duration.ofMillis(20),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(15),
+        MAX_SUBJECTS);
   }
 
   public static OneInputStreamOperatorTestHarness<Incoming, Arrival> validate(

@@ -265,6 +265,7 @@ class SerializationTest {
     WindowLayout layout = WindowLayout.parse("PT1M/PT10S");
     List<StateDescriptor<?, ?>> states =
         List.of(
+            States.openSubjects(),
             States.memory(java.time.Duration.ofDays(40)),
             States.openFollowUp(java.time.Duration.ofDays(40)),
             States.tenantSpikes(),

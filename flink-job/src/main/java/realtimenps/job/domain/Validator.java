@@ -155,41 +155,20 @@ public final class Validator {
   /** Mixes all fields but the revision; equal content has equal fingerprints in every JVM. */
   private static long fingerprint(Submission submission) {
     String comment = submission.comment();
-    long hash = mix(submission.score(), submission.scale());
-    hash = mix(hash, submission.channel());
-    hash = mix(hash, presentOrNull(submission.agentId()));
-    hash = mix(hash, presentOrNull(submission.teamId()));
-    hash = mix(hash, presentOrNull(submission.respondentId()));
-    hash = mix(hash, presentOrNull(submission.interactionId()));
-    hash = mix(hash, presentOrNull(submission.surveyId()));
-    hash = mix(hash, presentOrNull(submission.contactReason()));
+    long hash = Fingerprint.mix(submission.score(), submission.scale());
+    hash = Fingerprint.mix(hash, submission.channel());
+    hash = Fingerprint.mix(hash, presentOrNull(submission.agentId()));
+    hash = Fingerprint.mix(hash, presentOrNull(submission.teamId()));
+    hash = Fingerprint.mix(hash, presentOrNull(submission.respondentId()));
+    hash = Fingerprint.mix(hash, presentOrNull(submission.interactionId()));
+    hash = Fingerprint.mix(hash, presentOrNull(submission.surveyId()));
+    hash = Fingerprint.mix(hash, presentOrNull(submission.contactReason()));
     hash =
-        mix(
+        Fingerprint.mix(
             hash,
             isCommentCut(submission) && comment != null
                 ? comment.substring(0, MAX_COMMENT_LENGTH)
                 : presentOrNull(comment));
-    return mix(hash, submission.respondedAt());
-  }
-
-  private static long mix(long hash, @Nullable String value) {
-    return mix(hash, value == null ? Long.MIN_VALUE : hashOf(value));
-  }
-
-  /** FNV-1a over the UTF-16 units: the hash code of a string has 32 bits and is easily met. */
-  private static long hashOf(String text) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    return hash;
-  }
-
-  /** One round of the finalizer of MurmurHash3 over both. */
-  private static long mix(long hash, long value) {
-    long mixed = hash * 31 + value;
-    mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
-    mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    return mixed ^ (mixed >>> 33);
+    return Fingerprint.mix(hash, submission.respondedAt());
   }
 }

@@ -188,6 +188,16 @@ final class Catalogue {
           Duration.ofHours(1),
           "The longest silence of a tenant's TENANT record, so that readers tell quiet from"
               + " stopped.");
+  static final Setting<Integer> MAX_SUBJECTS =
+      Setting.integer(
+          "max-subjects",
+          "NUMBER",
+          "100000",
+          1,
+          10_000_000,
+          "How many channels, teams, agents and agents on channels a tenant may have; a response"
+              + " that would open more is rejected, so that ids made at random do not fill the"
+              + " disks of all. Each reading subtask counts those that it sees.");
   static final Setting<Integer> PARALLELISM =
       Setting.integer(
           "parallelism",
@@ -251,6 +261,7 @@ final class Catalogue {
           UPDATE_INTERVAL,
           COMBINE_INTERVAL,
           HEARTBEAT_INTERVAL,
+          MAX_SUBJECTS,
           PARALLELISM,
           CHECKPOINT_INTERVAL,
           TENANT_METRICS,

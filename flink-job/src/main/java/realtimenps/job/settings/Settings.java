@@ -63,14 +63,19 @@ public record Settings(
       int maxRejectedBytes)
       implements Serializable {}
 
-  /** What counts, and when it is told. */
+  /**
+   * What counts, and when it is told.
+   *
+   * @param maxSubjects that a tenant may have, as each subtask that reads sees them
+   */
   public record Counting(
       WindowLayout windows,
       Duration allowedSkew,
       Duration memoryHorizon,
       Duration updateInterval,
       Duration combineInterval,
-      Duration heartbeatInterval)
+      Duration heartbeatInterval,
+      int maxSubjects)
       implements Serializable {}
 
   /**

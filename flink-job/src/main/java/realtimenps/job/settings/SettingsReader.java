@@ -34,8 +34,7 @@ final class SettingsReader {
   Settings read() {
     rejectUnknown();
     KafkaConnection kafka =
-        connection(
-            Catalogue.BOOTSTRAP_SERVERS, Catalogue.KAFKA_PROPERTIES, KafkaConnection::to);
+        connection(Catalogue.BOOTSTRAP_SERVERS, Catalogue.KAFKA_PROPERTIES, KafkaConnection::to);
     String pattern = valueOf(Catalogue.RESPONSES_TOPIC_PATTERN);
     List<String> topics = valueOf(Catalogue.RESPONSES_TOPICS);
     boolean hasPattern = pattern != null && !pattern.isEmpty();
@@ -43,8 +42,7 @@ final class SettingsReader {
       mistakes.add("responses-topics and responses-topic-pattern exclude each other: give one.");
     }
     RegistryConnection registry =
-        connection(
-            Catalogue.REGISTRY_URL, Catalogue.REGISTRY_PROPERTIES, RegistryConnection::to);
+        connection(Catalogue.REGISTRY_URL, Catalogue.REGISTRY_PROPERTIES, RegistryConnection::to);
     Duration patience = valueOf(Catalogue.REGISTRY_PATIENCE);
     String groupId = valueOf(Catalogue.GROUP_ID);
     Settings.StartFrom startFrom = valueOf(Catalogue.START_FROM);
@@ -67,6 +65,7 @@ final class SettingsReader {
     Duration update = valueOf(Catalogue.UPDATE_INTERVAL);
     Duration combine = valueOf(Catalogue.COMBINE_INTERVAL);
     Duration heartbeat = valueOf(Catalogue.HEARTBEAT_INTERVAL);
+    Integer maxSubjects = valueOf(Catalogue.MAX_SUBJECTS);
     Integer parallelism = valueOf(Catalogue.PARALLELISM);
     Duration checkpoint = valueOf(Catalogue.CHECKPOINT_INTERVAL);
     Integer tenantMetrics = valueOf(Catalogue.TENANT_METRICS);
@@ -122,7 +121,8 @@ final class SettingsReader {
             given(horizon),
             given(update),
             given(combine),
-            given(heartbeat)),
+            given(heartbeat),
+            given(maxSubjects)),
         new Settings.Running(
             given(parallelism), given(checkpoint), given(tenantMetrics), given(stateCacheMemory)));
   }
@@ -211,8 +211,7 @@ final class SettingsReader {
     try {
       return setting.reader().apply(text);
     } catch (IllegalArgumentException e) {
-      mistakes.add(
-          "%s is '%s': %s.".formatted(setting.name(), withoutUser(text), e.getMessage()));
+      mistakes.add("%s is '%s': %s.".formatted(setting.name(), withoutUser(text), e.getMessage()));
       return null;
     }
   }

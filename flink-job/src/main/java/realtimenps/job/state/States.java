@@ -12,6 +12,7 @@ import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.OpenFollowUp;
+import realtimenps.job.domain.OpenSubjects;
 import realtimenps.job.domain.Policy;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.domain.WindowHistory;
@@ -26,6 +27,15 @@ public final class States {
   private static final Duration EVIDENCE_FOR = Duration.ofDays(8);
 
   private States() {}
+
+  /**
+   * Validate, spread evenly: the subjects that tenants have opened. One element a tenant; what was
+   * not seen for twice the longest window is forgotten (processing time).
+   */
+  public static ListStateDescriptor<OpenSubjects.Snapshot> openSubjects() {
+    return new ListStateDescriptor<>(
+        "open-subjects", TypeInformation.of(OpenSubjects.Snapshot.class));
+  }
 
   /**
    * Settle, by response: what is known of it. Ends when nothing has changed it for the horizon.

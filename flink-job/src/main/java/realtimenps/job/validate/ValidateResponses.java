@@ -1,7 +1,11 @@
 package realtimenps.job.validate;
 
 import java.util.List;
+import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.SourceRecord;
 import realtimenps.job.domain.Keys;
+import realtimenps.job.domain.OpenSubjects;
 import realtimenps.job.domain.RejectReason;
 import realtimenps.job.domain.Rejection;
 import realtimenps.job.domain.Response;
@@ -20,6 +25,7 @@ import realtimenps.job.domain.Submission;
 import realtimenps.job.domain.Validator;
 import realtimenps.job.metrics.ReasonCounters;
 import realtimenps.job.settings.Settings;
+import realtimenps.job.state.States;
 
 /**
  * Lets valid responses and well-keyed erasures through and puts everything else, with its reason,
@@ -36,7 +42,10 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   private final Settings.Counting settings;
 
   private transient Validator validator;
+  private transient OpenSubjects subjects;
+  private transient ListState<OpenSubjects.Snapshot> savedSubjects;
   private transient SourceClock clock;
+  private transient volatile long tenantsAtMax; // Metrics are read by other threads.
   private transient long lastTime;
   private transient boolean idle;
   private transient Counter read;
@@ -51,8 +60,23 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   }
 
   @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    subjects = new OpenSubjects(settings.maxSubjects(), settings.windows().longestSize(), now());
+    savedSubjects = context.getOperatorStateStore().getListState(States.openSubjects());
+    subjects.restore(savedSubjects.get());
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    savedSubjects.update(subjects.snapshot());
+  }
+
+  @Override
   public void open() throws Exception {
     super.open();
+    getMetricGroup().gauge("tenantsAtMaxSubjects", (Gauge<Long>) () -> tenantsAtMax);
     validator = new Validator(settings.allowedSkew());
     clock = new SourceClock();
     lastTime = SourceClock.NONE;
@@ -85,10 +109,20 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
       reject(source, rejection, List.of(submission.tenantId(), submission.responseId()));
       return;
     }
+    Response response = validator.accept(submission);
+    if (!subjects.admit(response.tenantId(), response.answer(), now())) {
+      reject(
+          source,
+          new Rejection(
+              RejectReason.TOO_MANY_SUBJECTS,
+              "the tenant has as many subjects as it may, %,d, and this is of another"
+                  .formatted(settings.maxSubjects())),
+          List.of(submission.tenantId(), submission.responseId()));
+      return;
+    }
     if (Validator.isCommentCut(submission)) {
       commentsCut.inc();
     }
-    Response response = validator.accept(submission);
     String key = Keys.ofResponse(response.tenantId(), response.responseId());
     if (!source.hasKey(key)) {
       unkeyed.inc();
@@ -132,7 +166,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
             rejection,
             ids.isEmpty() ? null : usableOrNull(ids.get(0)),
             ids.isEmpty() ? null : usableOrNull(ids.get(1)),
-            getProcessingTimeService().getCurrentProcessingTime());
+            now());
     output.collect(REJECTED, new StreamRecord<>(record));
   }
 
@@ -148,7 +182,12 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
     return parts.size() == 2 && parts.stream().allMatch(Validator::isUsableId) ? parts : List.of();
   }
 
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+
   private void tick() {
+    tenantsAtMax = subjects.full();
     SourceClock.Reading reading = clock.tick();
     if (!reading.idle()) {
       setIdle(false);

@@ -1,6 +1,7 @@
 package realtimenps.job.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static realtimenps.job.Harnesses.MAX_SUBJECTS;
 import static realtimenps.job.Harnesses.NOON;
 import static realtimenps.job.Harnesses.counting;
 import static realtimenps.job.Harnesses.take;
@@ -9,6 +10,7 @@ import static realtimenps.job.Harnesses.takeRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -166,6 +168,28 @@ class ValidateResponsesTest {
   }
 
   @Test
+  void aTenantThatOpensTooManySubjectsIsStoppedThereOverRestarts() throws Exception {
+    for (int i = 0; i < MAX_SUBJECTS; i++) {
+      read(0, null, submission("acme", "r" + i, 9, NOON, "a" + i));
+    }
+    int admitted = takeRecords(validate).size();
+    assertThat(admitted).isEqualTo(MAX_SUBJECTS / 2 - 1); // each has an agent and one on a channel
+    assertThat(counters.of("rejected/TOO_MANY_SUBJECTS")).isEqualTo(MAX_SUBJECTS - admitted);
+    read(0, null, submission("acme", "again", 9, NOON, "a1"));
+    read(0, null, submission("other", "r", 9, NOON, "b1"));
+    assertThat(takeRecords(validate)).hasSize(2);
+    OperatorSubtaskState state = validate.snapshot(1, 1);
+    validate.close();
+
+    validate = Harnesses.validate(counting("PT1M/PT10S"), new Counters());
+    validate.initializeState(state);
+    validate.open();
+    read(0, null, submission("acme", "known", 9, NOON, "a2"));
+    read(0, null, submission("acme", "new", 9, NOON, "new"));
+    assertThat(takeRecords(validate)).extracting(Arrival::responseId).containsExactly("known");
+  }
+
+  @Test
   void theTimeOfTheSourcesIsToldAtATick() throws Exception {
     read(0, null, submission("acme", "r1", 9, NOON - 100));
     read(1, null, submission("acme", "r2", 9, NOON - 300));
@@ -301,6 +325,11 @@ class ValidateResponsesTest {
 
   private static Submission submission(
       String tenantId, String responseId, int score, long respondedAt) {
+    return submission(tenantId, responseId, score, respondedAt, "ann");
+  }
+
+  private static Submission submission(
+      String tenantId, String responseId, int score, long respondedAt, String agentId) {
     return new Submission(
         tenantId,
         responseId,
@@ -308,7 +337,7 @@ class ValidateResponsesTest {
         score,
         "ZERO_TO_TEN",
         "chat",
-        "ann",
+        agentId,
         "blue",
         null,
         null,
