@@ -2,16 +2,10 @@ package realtimenps.sandbox.records;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import realtimenps.connections.KafkaConnection;
 import realtimenps.sandbox.stack.Topics;
@@ -20,8 +14,6 @@ import realtimenps.v1.RejectedResponse;
 
 /** What was rejected, in a form that can be repaired and sent again. */
 public final class RejectedRecords {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final KafkaConnection kafka;
   private final Wire wire;
 
@@ -52,27 +44,17 @@ public final class RejectedRecords {
 
   /** Gives all that are in the topic now. */
   public void forEach(Taker taker) throws IOException {
-    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = Consumers.open(kafka)) {
-      List<TopicPartition> partitions = Consumers.partitions(consumer, Topics.REJECTED);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      for (TopicPartition partition : partitions) {
-        long end = ends.getOrDefault(partition, 0L);
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        while (consumer.position(partition) < end) {
-          for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record :
-              consumer.poll(POLL).records(partition)) {
-            byte[] value = record.value();
-            if (value != null && record.offset() < end) {
-              Optional<RejectedResponse> rejected = wire.decode(value, RejectedResponse.class);
-              if (rejected.isPresent()) {
-                taker.take(form(rejected.get()));
-              }
-            }
+    Consumers.readAll(
+        kafka,
+        Topics.REJECTED,
+        record -> {
+          byte[] value = record.value();
+          Optional<RejectedResponse> rejected =
+              value == null ? Optional.empty() : wire.decode(value, RejectedResponse.class);
+          if (rejected.isPresent()) {
+            taker.take(form(rejected.get()));
           }
-        }
-      }
-    }
+        });
   }
 
   private Rejected form(RejectedResponse rejected) {

@@ -4,19 +4,11 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 import realtimenps.connections.KafkaConnection;
 
 /** Writes all that is in a topic to a file of JSON lines. */
 public final class TopicDump {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final KafkaConnection kafka;
   private final RecordJson json;
 
@@ -32,27 +24,17 @@ public final class TopicDump {
    * @return the number of records, one a line
    */
   public long write(String topic, Path file) throws IOException {
-    long records = 0;
-    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = Consumers.open(kafka);
-        BufferedWriter out = Files.newBufferedWriter(file)) {
-      List<TopicPartition> partitions = Consumers.partitions(consumer, topic);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      for (TopicPartition partition : partitions) {
-        long end = ends.getOrDefault(partition, 0L);
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        while (consumer.position(partition) < end) {
-          for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record :
-              consumer.poll(POLL).records(partition)) {
-            if (record.offset() < end) {
-              out.write(json.line(record));
-              out.write('\n');
-              records++;
-            }
-          }
-        }
-      }
+    AtomicLong records = new AtomicLong();
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      Consumers.readAll(
+          kafka,
+          topic,
+          record -> {
+            out.write(json.line(record));
+            out.write('\n');
+            records.incrementAndGet();
+          });
     }
-    return records;
+    return records.get();
   }
 }
