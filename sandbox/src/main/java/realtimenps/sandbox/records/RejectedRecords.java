@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.connections.KafkaConnection;
+import realtimenps.job.domain.RejectReason;
 import realtimenps.sandbox.stack.Topics;
 import realtimenps.schemas.Contract;
 import realtimenps.v1.RejectedResponse;
@@ -65,11 +66,15 @@ public final class RejectedRecords {
         rejected.getSourceTopic(),
         "partition %d, offset %d"
             .formatted(rejected.getSourcePartition(), rejected.getSourceOffset()),
-        line(bytes(rejected.getRawKey()), bytes(rejected.getRawValue())));
+        line(rejected.getReason(), bytes(rejected.getRawKey()), bytes(rejected.getRawValue())));
   }
 
-  private @Nullable String line(byte @Nullable [] key, byte @Nullable [] value) {
-    if (key == null && value == null) {
+  /**
+   * A value that was too large to be copied is absent, too: sent again without it, the record would
+   * erase its response.
+   */
+  private @Nullable String line(String reason, byte @Nullable [] key, byte @Nullable [] value) {
+    if (value == null && !reason.equals(RejectReason.ERASURE_WITHOUT_KEY.name())) {
       return null;
     }
     Optional<GenericRecord> response =
