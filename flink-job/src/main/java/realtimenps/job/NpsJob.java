@@ -55,6 +55,9 @@ public final class NpsJob {
   /** What the job is called in Flink. */
   public static final String NAME = "realtime-nps";
 
+  /** How the job's words begin when it does not start. */
+  public static final String CANNOT_START = "realtime-nps cannot start:";
+
   /** State is spread over this many groups for good: no more subtasks than this, ever. */
   private static final int MAX_PARALLELISM = 128;
 
@@ -78,8 +81,8 @@ public final class NpsJob {
     } catch (SettingsException | StartException e) {
       // Flink's command line shows this as it is, without a stack trace.
       throw new ProgramParametrizationException(
-          "realtime-nps cannot start:%n%s"
-              .formatted(String.valueOf(e.getMessage()).indent(2).stripTrailing()));
+          "%s%n%s"
+              .formatted(CANNOT_START, String.valueOf(e.getMessage()).indent(2).stripTrailing()));
     }
     env.execute(NAME);
   }

@@ -7,6 +7,11 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import realtimenps.sandbox.cluster.ClusterCommand;
+import realtimenps.sandbox.cluster.RescaleCommand;
+import realtimenps.sandbox.cluster.SavepointCommand;
+import realtimenps.sandbox.cluster.SubmitCommand;
+import realtimenps.sandbox.cluster.UpgradeCommand;
 import realtimenps.sandbox.demo.DemoCommand;
 import realtimenps.sandbox.replay.ReplayCommand;
 
@@ -22,7 +27,12 @@ import realtimenps.sandbox.replay.ReplayCommand;
       PolicyCommand.class,
       CreateTopicsCommand.class,
       RegisterSchemasCommand.class,
-      RequeueRejectedCommand.class
+      RequeueRejectedCommand.class,
+      ClusterCommand.class,
+      SubmitCommand.class,
+      SavepointCommand.class,
+      UpgradeCommand.class,
+      RescaleCommand.class
     })
 public final class Sandbox {
   @Option(

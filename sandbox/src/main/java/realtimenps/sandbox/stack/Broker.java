@@ -63,6 +63,20 @@ public final class Broker implements AutoCloseable {
   }
 
   /**
+   * Makes a directory ready for a broker that runs elsewhere; one that is ready stays as it is.
+   *
+   * @return the broker's settings
+   */
+  public static Map<String, String> prepare(int port, int controllerPort, Path dir) {
+    try {
+      format(dir, List.of());
+    } catch (Exception e) {
+      throw UserError.failed("Cannot keep a broker's data in %s: %s".formatted(dir, e));
+    }
+    return usual(port, Ports.LOOPBACK + ":" + controllerPort, dir);
+  }
+
+  /**
    * What a broker has beside its plain listener.
    *
    * @param listeners such as {@code SASL_SSL://HOST:PORT}

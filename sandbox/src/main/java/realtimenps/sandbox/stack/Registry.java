@@ -3,7 +3,6 @@ package realtimenps.sandbox.stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import realtimenps.connections.RegistryConnection;
@@ -57,6 +57,11 @@ public final class Registry implements AutoCloseable {
 
   /** The base address for Schema Registry clients. */
   public String url() {
+    return url(port);
+  }
+
+  /** The same, of a registry on a port. */
+  public static String url(int port) {
     return "http://" + Ports.LOOPBACK + ":" + port + "/apis/ccompat/v7";
   }
 
@@ -114,22 +119,9 @@ public final class Registry implements AutoCloseable {
 
   private Process launch() {
     Path log = dir.resolve("registry.log");
-    String storage = "jdbc:h2:file:" + dir.resolve("registry") + ";WRITE_DELAY=0";
     try {
       Files.createDirectories(dir);
-      return new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx256m",
-              // Up in two thirds of the time; this server never gets hot enough for the other tier.
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-Dquarkus.http.host=" + Ports.LOOPBACK,
-              "-Dquarkus.http.port=" + port,
-              "-Dquarkus.management.host=" + Ports.LOOPBACK,
-              "-Dquarkus.management.port=" + Ports.free(),
-              "-Dapicurio.datasource.url=" + storage,
-              "-jar",
-              runnerJar().toString())
+      return new ProcessBuilder(command(port, Ports.free(), dir))
           .directory(dir.toFile())
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -137,6 +129,28 @@ public final class Registry implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot run the schema registry in " + dir, e);
     }
+  }
+
+  /**
+   * What runs a registry.
+   *
+   * @param managementPort where it tells of itself
+   * @param dir where its schemas are kept
+   */
+  public static List<String> command(int port, int managementPort, Path dir) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx256m",
+        // Up in two thirds of the time; this server never gets hot enough for the other tier.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Dquarkus.http.host=" + Ports.LOOPBACK,
+        "-Dquarkus.http.port=" + port,
+        "-Dquarkus.management.host=" + Ports.LOOPBACK,
+        "-Dquarkus.management.port=" + managementPort,
+        "-Dapicurio.datasource.url=jdbc:h2:file:" + dir.resolve("registry") + ";WRITE_DELAY=0",
+        "-jar",
+        runnerJar().toString());
   }
 
   private void awaitReady(Process child) {
@@ -182,7 +196,7 @@ public final class Registry implements AutoCloseable {
    */
   private static Path runnerJar() {
     String named = System.getProperty("nps.registry-server");
-    Path server = named == null ? ownLocation().resolveSibling("registry") : Path.of(named);
+    Path server = named == null ? Build.target().resolve("registry") : Path.of(named);
     try (DirectoryStream<Path> jars =
         Files.newDirectoryStream(server, "apicurio-registry-app-*-runner.jar")) {
       for (Path jar : jars) {
@@ -194,13 +208,5 @@ public final class Registry implements AutoCloseable {
     throw UserError.failed(
         "The schema registry's server is not in %s; build it with: mvn -pl sandbox -am package -DskipTests"
             .formatted(server));
-  }
-
-  private static Path ownLocation() {
-    try {
-      return Path.of(Registry.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

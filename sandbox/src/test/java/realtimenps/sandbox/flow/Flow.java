@@ -152,7 +152,8 @@ final class Flow implements AutoCloseable {
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.broker().bootstrapServers()));
   }
 
-  private static long committed(Admin admin) throws Exception {
+  /** How many records of the input a checkpoint covers. */
+  static long committed(Admin admin) throws Exception {
     return admin
         .listConsumerGroupOffsets("nps-job")
         .partitionsToOffsetAndMetadata()
@@ -164,8 +165,8 @@ final class Flow implements AutoCloseable {
         .sum();
   }
 
-  /** Throws nothing checked, as it is asked again and again. */
-  private static long written(Admin admin, String topic) {
+  /** How many records a topic has. Throws nothing checked, as it is asked again and again. */
+  static long written(Admin admin, String topic) {
     try {
       Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
       for (TopicDescription description :

@@ -1,0 +1,368 @@
+package realtimenps.sandbox.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
+import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+import org.jspecify.annotations.Nullable;
+import realtimenps.sandbox.UserError;
+import realtimenps.sandbox.stack.Build;
+import realtimenps.sandbox.stack.Directories;
+import realtimenps.sandbox.stack.Ports;
+import realtimenps.sandbox.stack.Registry;
+
+/**
+ * Everything that the job needs, each part a process of this machine as it would be a pod: a
+ * broker, a registry, ZooKeeper, two JobManagers and some TaskManagers. They go on when who started
+ * them ends. All that they keep is in one directory.
+ */
+final class Cluster {
+  /** Whichever JobManager leads. */
+  static final String LEADER = "leader";
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private static final String ZOOKEEPER = "zookeeper";
+  private static final String BROKER = "broker";
+  private static final String REGISTRY = "registry";
+  private static final String JOB_MANAGER = "jobmanager-";
+  private static final String TASK_MANAGER = "taskmanager-";
+
+  /** What Flink's own configuration file has its processes run with. */
+  private static final List<String> FLINK_OPENS =
+      List.of(
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.util=ALL-UNNAMED");
+
+  private final Path dir;
+  private final ClusterFiles files;
+  private final KeptPorts ports;
+  private final Manifests manifests;
+
+  Cluster(Path dir) {
+    this.dir = dir.toAbsolutePath().normalize();
+    this.files = new ClusterFiles(this.dir);
+    this.ports = new KeptPorts(this.dir.resolve("ports.properties"));
+    this.manifests = new Manifests(Build.root().resolve("k8s/base"));
+  }
+
+  /**
+   * A server and how it is.
+   *
+   * @param address where it listens, or empty
+   * @param pid of its process; null if there is none
+   */
+  record State(String name, String address, @Nullable Long pid, boolean leads) {}
+
+  /**
+   * Starts what does not run yet, and returns when all of it answers.
+   *
+   * @param progress is told in a line what is waited for
+   * @throws UserError if a port is in use or a server does not start
+   */
+  void up(int taskManagers, PublicPorts wanted, Consumer<String> progress)
+      throws InterruptedException {
+    if (!Files.isDirectory(Build.flinkLibraries())) {
+      throw UserError.failed(
+          "Flink is not in %s; build it with: mvn -pl flink-cluster -am package -DskipTests"
+              .formatted(Build.flinkLibraries()));
+    }
+    int brokerPort = ports.of(BROKER, wanted.broker());
+    int registryPort = ports.of(REGISTRY, wanted.registry());
+    int zookeeperPort = ports.of(ZOOKEEPER);
+    ports.of(JOB_MANAGER + 1, wanted.flink());
+    String log = "-Dlog4j2.configurationFile=" + files.log4j();
+    Map<String, String> flink = files.flink(manifests, zookeeperPort);
+    files.job(manifests, brokerPort, registryPort);
+
+    List<String> started = new ArrayList<>();
+    start(started, ZOOKEEPER, () -> zookeeper(zookeeperPort, log));
+    start(started, BROKER, () -> broker(brokerPort, log));
+    start(started, REGISTRY, () -> registry(registryPort));
+    await(ZOOKEEPER, () -> listens(zookeeperPort));
+    for (int number = 1; number <= manifests.jobManagers(); number++) {
+      String name = JOB_MANAGER + number;
+      start(started, name, () -> jobManager(name, flink, log));
+    }
+    for (int number = 1; number <= taskManagers; number++) {
+      String name = TASK_MANAGER + number;
+      start(started, name, () -> taskManager(name, flink, log));
+    }
+    files.prometheus(manifests, metricsPorts());
+    progress.accept(
+        started.isEmpty() ? "All of it runs already" : "Starting " + String.join(", ", started));
+    await(BROKER, () -> listens(brokerPort));
+    await(REGISTRY, () -> answer(Registry.url(registryPort) + "/subjects") != null);
+    await(JOB_MANAGER + 1, () -> registeredTaskManagers() >= taskManagers);
+  }
+
+  /** The ports that a user sees; 0 for any free one. */
+  record PublicPorts(int broker, int registry, int flink) {}
+
+  /** How a process is to be started. */
+  private interface Command {
+    List<String> arguments();
+  }
+
+  private void start(List<String> started, String name, Command command) {
+    Member member = new Member(name, dir);
+    if (!member.isRunning()) {
+      member.start(command.arguments());
+      started.add(name);
+    }
+  }
+
+  private List<String> zookeeper(int port, String log) {
+    return java(
+        Build.flinkLibraries(),
+        List.of("-Xmx128m", "-XX:+UseSerialGC", log),
+        "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
+        List.of(files.zookeeper(port).toString()));
+  }
+
+  private List<String> broker(int port, String log) {
+    return java(
+        Build.libraries(),
+        List.of("-Xmx768m", log),
+        "kafka.Kafka",
+        List.of(files.broker(port, ports.of("controller")).toString()));
+  }
+
+  private List<String> registry(int port) {
+    List<String> command =
+        Registry.command(port, ports.of("registry-management"), files.registry());
+    return command.subList(1, command.size());
+  }
+
+  private List<String> jobManager(String name, Map<String, String> flink, String log) {
+    Configuration configuration = Configuration.fromMap(flink);
+    JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(configuration);
+    List<String> flags =
+        words(JobManagerProcessUtils.generateJvmParametersStr(memory, configuration));
+    flags.addAll(FLINK_OPENS);
+    flags.add(log);
+    List<String> arguments = words(JobManagerProcessUtils.generateDynamicConfigsStr(memory));
+    arguments.addAll(List.of("-D", "rest.port=" + ports.of(name)));
+    arguments.addAll(List.of("-D", "rest.bind-port=" + ports.of(name)));
+    return flinkProcess(
+        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+        name,
+        flags,
+        arguments);
+  }
+
+  private List<String> taskManager(String name, Map<String, String> flink, String log) {
+    TaskExecutorProcessSpec memory =
+        TaskExecutorProcessUtils.processSpecFromConfig(Configuration.fromMap(flink));
+    List<String> flags = words(ProcessMemoryUtils.generateJvmParametersStr(memory));
+    flags.addAll(FLINK_OPENS);
+    flags.add(log);
+    return flinkProcess(
+        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+        name,
+        flags,
+        words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
+  }
+
+  private List<String> flinkProcess(
+      String main, String name, List<String> flags, List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of("--configDir", files.conf().toString()));
+    arguments.addAll(options);
+    arguments.addAll(List.of("-D", "metrics.reporter.prom.port=" + ports.of(name + "-metrics")));
+    return java(Build.flinkLibraries(), flags, main, arguments);
+  }
+
+  private static List<String> java(
+      Path libraries, List<String> flags, String main, List<String> arguments) {
+    List<String> command = new ArrayList<>(flags);
+    command.addAll(List.of("-cp", libraries + "/*", main));
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static List<String> words(String text) {
+    return new ArrayList<>(Arrays.asList(text.strip().split("\\s+")));
+  }
+
+  /**
+   * Stops everything.
+   *
+   * @param delete whether nothing is to remain of it either
+   */
+  void down(boolean delete, Consumer<String> progress) {
+    List<Member> running = members().filter(Member::isRunning).toList();
+    progress.accept(
+        running.isEmpty()
+            ? "Nothing of it runs"
+            : "Stopping " + String.join(", ", running.stream().map(Member::name).toList()));
+    // Who uses a server ends before it.
+    for (int last = running.size() - 1; last >= 0; last--) {
+      running.get(last).stop();
+    }
+    if (delete) {
+      Directories.delete(dir);
+    }
+  }
+
+  /**
+   * Ends a server at once, as {@code kill -9} does.
+   *
+   * @param name or {@link #LEADER}
+   * @return the name of what was killed
+   */
+  String kill(String name) throws InterruptedException {
+    String victim = name.equals(LEADER) ? leader().orElse(name) : name;
+    Member member =
+        members()
+            .filter(one -> one.name().equals(victim))
+            .filter(Member::isRunning)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    UserError.wrongInput(
+                        "There is no %s that runs; scripts/cluster status tells what does."
+                            .formatted(victim)));
+    member.kill();
+    return victim;
+  }
+
+  List<State> status() throws InterruptedException {
+    Optional<String> leader = leader();
+    return members()
+        .map(
+            member ->
+                new State(
+                    member.name(),
+                    address(member.name()),
+                    member.process().map(ProcessHandle::pid).orElse(null),
+                    leader.filter(member.name()::equals).isPresent()))
+        .toList();
+  }
+
+  /** Where the processes of Flink tell of themselves. */
+  private Map<String, Integer> metricsPorts() {
+    Map<String, Integer> metrics = new TreeMap<>();
+    members()
+        .map(Member::name)
+        .filter(name -> name.startsWith(JOB_MANAGER) || name.startsWith(TASK_MANAGER))
+        .forEach(name -> metrics.put(name, ports.of(name + "-metrics")));
+    return metrics;
+  }
+
+  private String address(String name) {
+    if (name.startsWith(TASK_MANAGER)) {
+      return "";
+    }
+    String at = Ports.LOOPBACK + ":" + ports.of(name);
+    return name.startsWith(JOB_MANAGER) ? "http://" + at : at;
+  }
+
+  /** In the order of their start; of TaskManagers those that were ever started. */
+  private Stream<Member> members() {
+    List<String> names = new ArrayList<>(List.of(ZOOKEEPER, BROKER, REGISTRY));
+    IntStream.rangeClosed(1, manifests.jobManagers())
+        .forEach(number -> names.add(JOB_MANAGER + number));
+    try (Stream<Path> pids = Files.list(dir.resolve("run"))) {
+      pids.map(file -> file.getFileName().toString().replace(".pid", ""))
+          .filter(name -> name.startsWith(TASK_MANAGER))
+          .sorted()
+          .forEach(names::add);
+    } catch (IOException e) {
+      return Stream.of(); // Nothing was ever started.
+    }
+    return names.stream().map(name -> new Member(name, dir));
+  }
+
+  /** The JobManager that leads: the one that the others send who asks to. */
+  private Optional<String> leader() throws InterruptedException {
+    if (registeredTaskManagers() < 0) {
+      return Optional.empty(); // or it would be waited for
+    }
+    try (FlinkSession flink = FlinkSession.open(files.conf())) {
+      int port = flink.address().getPort();
+      return IntStream.rangeClosed(1, manifests.jobManagers())
+          .mapToObj(number -> JOB_MANAGER + number)
+          .filter(name -> ports.of(name) == port)
+          .findFirst();
+    }
+  }
+
+  /** As any of the JobManagers tells; -1 if none does. */
+  private int registeredTaskManagers() {
+    for (int number = 1; number <= manifests.jobManagers(); number++) {
+      JsonNode overview =
+          answer("http://%s:%d/overview".formatted(Ports.LOOPBACK, ports.of(JOB_MANAGER + number)));
+      if (overview != null && overview.has("taskmanagers")) {
+        return overview.get("taskmanagers").asInt();
+      }
+    }
+    return -1;
+  }
+
+  private void await(String name, BooleanSupplier ready) throws InterruptedException {
+    Member member = new Member(name, dir);
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (!ready.getAsBoolean()) {
+      if (!member.isRunning()) {
+        throw UserError.failed("The %s has ended; see %s.".formatted(name, member.log()));
+      }
+      if (System.nanoTime() > deadline) {
+        throw UserError.failed(
+            "The %s is not ready after %d s; see %s."
+                .formatted(name, START_TIMEOUT.toSeconds(), member.log()));
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(Ports.LOOPBACK, port), (int) ANSWER_TIMEOUT.toMillis());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable JsonNode answer(String url) {
+    HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_TIMEOUT).build();
+    try {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(URI.create(url)).timeout(ANSWER_TIMEOUT).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() == 200 ? new ObjectMapper().readTree(response.body()) : null;
+    } catch (IOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package realtimenps.sandbox.cluster;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
+import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
+import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
+import org.apache.flink.runtime.rest.messages.job.JobExceptionsMessageParameters;
+import org.apache.flink.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.NpsJob;
+import realtimenps.sandbox.UserError;
+
+/** A Flink cluster, seen from outside: whichever of its JobManagers leads. */
+final class FlinkSession implements AutoCloseable {
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration SAVEPOINT_TIMEOUT = Duration.ofMinutes(15);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final RestClusterClient<StandaloneClusterId> client;
+  private final Path conf;
+
+  private FlinkSession(RestClusterClient<StandaloneClusterId> client, Path conf) {
+    this.client = client;
+    this.conf = conf;
+  }
+
+  /**
+   * @param conf with the cluster's {@code config.yaml}, as Flink's own command line takes it
+   * @throws UserError if that is not there
+   */
+  static FlinkSession open(Path conf) {
+    if (!Files.exists(conf.resolve("config.yaml"))) {
+      throw UserError.wrongInput(
+          "There is no config.yaml in %s: start a cluster with 'scripts/cluster up', or name that of another with --flink-conf."
+              .formatted(conf));
+    }
+    Configuration configuration = GlobalConfiguration.loadConfiguration(conf.toString());
+    try {
+      return new FlinkSession(
+          new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()), conf);
+    } catch (Exception e) {
+      throw UserError.failed("Cannot reach the Flink cluster of %s: %s".formatted(conf, e));
+    }
+  }
+
+  /** The web page of the JobManager that leads. */
+  URI address() {
+    return URI.create(client.getWebInterfaceURL());
+  }
+
+  /** Our jobs that have not ended. */
+  List<JobID> jobs() throws InterruptedException {
+    Collection<JobStatusMessage> all = get(client.listJobs(), ANSWER_TIMEOUT, "what runs");
+    return all.stream()
+        .filter(job -> job.getJobName().equals(NpsJob.NAME))
+        .filter(job -> !job.getJobState().isGloballyTerminalState())
+        .map(JobStatusMessage::getJobId)
+        .toList();
+  }
+
+  /**
+   * The one job of ours.
+   *
+   * @param named null if there is only one
+   * @throws UserError if there is none, or more than one and none is named
+   */
+  JobID job(@Nullable String named) throws InterruptedException {
+    List<JobID> jobs = jobs();
+    if (named != null) {
+      return jobs.stream()
+          .filter(job -> job.toHexString().equals(named))
+          .findFirst()
+          .orElseThrow(
+              () -> UserError.wrongInput("There is no job %s that runs.".formatted(named)));
+    }
+    if (jobs.size() != 1) {
+      throw UserError.wrongInput(
+          jobs.isEmpty()
+              ? "No job of ours runs on the cluster of %s; start it with scripts/submit."
+                  .formatted(conf)
+              : "More than one job runs; say with --job which: " + jobs);
+    }
+    return jobs.get(0);
+  }
+
+  /** The subtasks that its widest step has. */
+  int parallelism(JobID job) throws InterruptedException {
+    return details(job).getJobVertexInfos().stream()
+        .mapToInt(JobDetailsInfo.JobVertexDetailsInfo::getParallelism)
+        .max()
+        .orElse(1);
+  }
+
+  /** Writes a savepoint; the job goes on. */
+  String savepoint(JobID job) throws InterruptedException {
+    return get(
+        client.triggerSavepoint(job, null, SavepointFormatType.CANONICAL),
+        SAVEPOINT_TIMEOUT,
+        "a savepoint");
+  }
+
+  /** Writes a savepoint and ends the job. */
+  String stopWithSavepoint(JobID job) throws InterruptedException {
+    return get(
+        client.stopWithSavepoint(job, false, null, SavepointFormatType.CANONICAL),
+        SAVEPOINT_TIMEOUT,
+        "a savepoint");
+  }
+
+  void cancel(JobID job) throws InterruptedException {
+    get(client.cancel(job), ANSWER_TIMEOUT, "the end of the job");
+  }
+
+  /**
+   * Waits until every subtask runs.
+   *
+   * @throws UserError with the job's own words if it does not get there
+   */
+  void awaitRunning(JobID job) throws InterruptedException {
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (true) {
+      JobDetailsInfo details = details(job);
+      if (details.getJobStatus() == JobStatus.RUNNING
+          && details.getJobVertexInfos().stream()
+              .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING)) {
+        return;
+      }
+      String failure = failure(job);
+      if (failure != null || System.nanoTime() > deadline) {
+        throw UserError.failed(
+            "The job does not run (%s): %s"
+                .formatted(details.getJobStatus(), failure == null ? "no error" : failure));
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  private JobDetailsInfo details(JobID job) throws InterruptedException {
+    return get(client.getJobDetails(job), ANSWER_TIMEOUT, "the state of the job");
+  }
+
+  /** The deepest cause of the job's last failure; null if it has had none. */
+  private @Nullable String failure(JobID job) throws InterruptedException {
+    JobExceptionsMessageParameters parameters = new JobExceptionsMessageParameters();
+    parameters.jobPathParameter.resolve(job);
+    var history =
+        get(
+                client.sendRequest(
+                    JobExceptionsHeaders.getInstance(), parameters, EmptyRequestBody.getInstance()),
+                ANSWER_TIMEOUT,
+                "the failures of the job")
+            .getExceptionHistory()
+            .getEntries();
+    return history.isEmpty()
+        ? null
+        : history
+            .get(0)
+            .getStacktrace()
+            .lines()
+            .filter(line -> line.startsWith("Caused by: "))
+            .reduce((first, later) -> later)
+            .map(line -> line.substring("Caused by: ".length()))
+            .orElse(history.get(0).getStacktrace().lines().findFirst().orElse(""));
+  }
+
+  private <T> T get(CompletableFuture<T> answer, Duration timeout, String what)
+      throws InterruptedException {
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw UserError.failed(
+          "The Flink cluster of %s was asked for %s and failed: %s"
+              .formatted(conf, what, ExceptionUtils.stripExecutionException(e).getMessage()));
+    } catch (TimeoutException e) {
+      throw UserError.failed(
+          "The Flink cluster of %s was asked for %s and gave no answer for %d s."
+              .formatted(conf, what, timeout.toSeconds()));
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,67 @@
+package realtimenps.sandbox.cluster;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import realtimenps.sandbox.UserError;
+import realtimenps.sandbox.stack.Ports;
+
+/** The port of each server, chosen when it first starts and the same ever after. */
+final class KeptPorts {
+  private final Path file;
+  private final Properties ports = new Properties();
+
+  KeptPorts(Path file) {
+    this.file = file;
+    if (Files.exists(file)) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        ports.load(reader);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Any free one. */
+  int of(String server) {
+    return of(server, 0);
+  }
+
+  /**
+   * A port of choice.
+   *
+   * @param wanted 0 for any free one
+   * @throws UserError if it is in use, or the server already has another
+   */
+  int of(String server, int wanted) {
+    String kept = ports.getProperty(server);
+    if (kept == null) {
+      int port = Ports.claim(wanted, server);
+      ports.setProperty(server, String.valueOf(port));
+      save();
+      return port;
+    }
+    int port = Integer.parseInt(kept);
+    if (wanted != 0 && wanted != port) {
+      throw UserError.wrongInput(
+          "The %s of this cluster has port %d, not %d; 'scripts/cluster down --delete' forgets that."
+              .formatted(server, port, wanted));
+    }
+    return port;
+  }
+
+  private void save() {
+    try {
+      Files.createDirectories(file.getParent());
+      try (Writer writer = Files.newBufferedWriter(file)) {
+        ports.store(writer, null);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package realtimenps.sandbox.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import realtimenps.connections.KafkaConnection;
+import realtimenps.connections.RegistryConnection;
+import realtimenps.sandbox.Endpoints;
+import realtimenps.sandbox.records.Feeder;
+import realtimenps.sandbox.records.RecordJson;
+import realtimenps.sandbox.records.TopicDump;
+import realtimenps.sandbox.records.Wire;
+import realtimenps.sandbox.replay.ReplayInput;
+import realtimenps.sandbox.stack.Schemas;
+import realtimenps.sandbox.stack.Topics;
+
+/**
+ * Types what docs/operations.md has its reader type on one machine, while responses come in, and
+ * recounts them after each step.
+ */
+@Tag("cluster")
+class ClusterITCase {
+  private static final String SECTION = "On one machine";
+  private static final String FIRST = "Start";
+  private static final String LAST = "Stop";
+  private static final long PACE = TimeUnit.MILLISECONDS.toNanos(25);
+
+  private static final KafkaConnection KAFKA = KafkaConnection.to(Endpoints.BOOTSTRAP_SERVERS);
+
+  /** One record of the input. */
+  @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
+  private record Sent(byte @Nullable [] key, byte @Nullable [] value) {}
+
+  @BeforeAll
+  static void theSandboxIsBuilt() throws IOException {
+    Manual.theSandboxIsBuilt();
+  }
+
+  @BeforeEach
+  @AfterEach
+  void cleanUp() throws IOException, InterruptedException {
+    Manual.type("scripts/cluster down --delete");
+  }
+
+  @Test
+  void whatever_happens_each_response_counts_once(@TempDir Path dir) throws Exception {
+    Map<String, String> steps = Manual.commands(Manual.OPERATIONS, SECTION);
+    assertThat(steps.keySet()).startsWith(FIRST).endsWith(LAST).hasSizeGreaterThan(6);
+    System.out.println(Manual.type(String.valueOf(steps.remove(FIRST))));
+    String last = String.valueOf(steps.remove(LAST));
+
+    SchemaRegistryClient schemas = Schemas.reach(RegistryConnection.to(Endpoints.REGISTRY_URL));
+    Wire wire = new Wire(schemas);
+    TopicDump dump = new TopicDump(KAFKA, new RecordJson(wire));
+    Recount recount = new Recount(panes());
+    List<JsonNode> lines =
+        SurveyFile.withRepetitionsCorrectionsAndErasures(
+            SurveyFile.responses(), 400, 200, new Random(5));
+    int share = lines.size() / steps.size();
+    int begin = 0;
+    try (Feeder feeder = new Feeder(KAFKA, Topics.RESPONSES);
+        Stillness stillness = new Stillness(KAFKA, wire)) {
+      for (Map.Entry<String, String> step : steps.entrySet()) {
+        List<JsonNode> some = lines.subList(begin, begin + share);
+        begin += share;
+        List<Sent> records = encoded(dir, schemas, some);
+        stillness.begin();
+        CompletableFuture<Void> feeding =
+            CompletableFuture.runAsync(() -> feed(feeder, records))
+                .whenComplete((done, failure) -> stillness.end());
+        String printed = Manual.type(step.getValue());
+        feeding.get(5, TimeUnit.MINUTES);
+        some.forEach(recount::read);
+        awaitCheckpointOfAllInput();
+
+        Path updates = dir.resolve("updates.jsonl");
+        Path followUps = dir.resolve("follow-ups.jsonl");
+        dump.write(Topics.UPDATES, updates);
+        dump.write(Topics.FOLLOW_UPS, followUps);
+        List<String> wrong = recount.wrongLast(updates);
+        wrong.addAll(recount.wrongFollowUps(followUps));
+        System.out.printf(
+            "%-32s stood still %5.1f s; %,6d responses, %d subjects, %d wrong%n%s%n",
+            step.getKey(),
+            stillness.longest().toMillis() / 1_000.0,
+            begin,
+            recount.subjects().size(),
+            wrong.size(),
+            printed.strip().indent(2));
+        assertThat(wrong).as(step.getKey()).isEmpty();
+      }
+    }
+    Manual.type(last);
+  }
+
+  /** Of the windows of the release, and of the one that is added. */
+  private static Map<String, Duration> panes() {
+    Map<String, Duration> panes = new HashMap<>(Recount.DEFAULT_PANES);
+    panes.put("PT4H", Duration.ofMinutes(5));
+    return panes;
+  }
+
+  private static List<Sent> encoded(Path dir, SchemaRegistryClient schemas, List<JsonNode> lines)
+      throws Exception {
+    int id = schemas.getLatestSchemaMetadata(Topics.RESPONSES + "-value").getId();
+    Path file = SurveyFile.write(dir.resolve("lines.jsonl"), lines);
+    List<Sent> records = new ArrayList<>();
+    ReplayInput.jsonLines(file)
+        .forEach(id, line -> records.add(new Sent(line.key(), line.value())));
+    return records;
+  }
+
+  private static void feed(Feeder feeder, List<Sent> records) {
+    long next = System.nanoTime();
+    for (Sent record : records) {
+      feeder.send(record.key(), record.value());
+      next += PACE;
+      LockSupport.parkNanos(next - System.nanoTime());
+    }
+    feeder.flush();
+  }
+
+  private static void awaitCheckpointOfAllInput() {
+    try (Admin admin = Admin.create(KAFKA.clientSettings(Map.of()))) {
+      Flow.await()
+          .ignoreExceptions()
+          .until(() -> Flow.committed(admin) == Flow.written(admin, Topics.RESPONSES));
+    }
+  }
+}
