@@ -15,8 +15,8 @@ final class FlinkOptions {
 
   @Option(
       names = "--job",
-      paramLabel = "ID",
-      description = "The job, where more than one of ours runs.")
+      paramLabel = "ID|NAME",
+      description = "Which job, where there is a backfill beside the live one.")
   private @Nullable String job;
 
   Path conf() {

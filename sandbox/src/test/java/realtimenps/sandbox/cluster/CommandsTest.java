@@ -1,0 +1,41 @@
+package realtimenps.sandbox.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import realtimenps.sandbox.Sandbox;
+import realtimenps.sandbox.UserError;
+
+class CommandsTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Sandbox.run(new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"submit", "savepoint", "upgrade", "rescale 2"})
+  void without_a_cluster_they_say_how_to_get_one(String command, @TempDir Path dir) {
+    assertThat(run((command + " --flink-conf " + dir).split(" "))).isEqualTo(UserError.WRONG_INPUT);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("no config.yaml in " + dir, "scripts/cluster up", "--flink-conf");
+  }
+
+  @Test
+  void a_cluster_that_was_never_started_is_down(@TempDir Path dir) {
+    assertThat(run("cluster", "--dir", dir.toString(), "down")).isZero();
+    assertThat(out.toString()).contains("Nothing of it runs");
+    assertThat(run("cluster", "--dir", dir.toString(), "kill", "broker"))
+        .isEqualTo(UserError.WRONG_INPUT);
+    assertThat(err.toString()).contains("no broker that runs");
+  }
+}

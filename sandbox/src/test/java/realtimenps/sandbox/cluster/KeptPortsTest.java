@@ -1,0 +1,29 @@
+package realtimenps.sandbox.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import realtimenps.sandbox.UserError;
+
+class KeptPortsTest {
+  @Test
+  void a_port_once_chosen_stays(@TempDir Path dir) {
+    int port = new KeptPorts(dir.resolve("ports.properties")).of("broker");
+    KeptPorts later = new KeptPorts(dir.resolve("ports.properties"));
+    assertThat(later.of("broker")).isEqualTo(port);
+    assertThat(later.of("broker", port)).isEqualTo(port);
+  }
+
+  @Test
+  void another_one_is_refused(@TempDir Path dir) {
+    KeptPorts ports = new KeptPorts(dir.resolve("ports.properties"));
+    int port = ports.of("broker");
+    assertThatThrownBy(() -> ports.of("broker", port + 1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has port " + port)
+        .hasMessageContaining("down --delete");
+  }
+}
