@@ -18,6 +18,9 @@ import java.util.Set;
 public final class OpenSubjects {
   private static final Scope[] SCOPES = Scope.values();
 
+  /** As many as an answer opens when all in it is new; the tenant itself is not counted. */
+  private static final int MOST_OF_AN_ANSWER = SCOPES.length - 1;
+
   private final int max;
   private final long period;
   private final Map<String, Seen> tenants = new HashMap<>();
@@ -124,9 +127,9 @@ public final class OpenSubjects {
             });
   }
 
-  /** How many tenants have no room for another subject. */
+  /** How many tenants have no room for an answer that is new in all; only they are refused any. */
   public long full() {
-    return tenants.values().stream().filter(seen -> seen.size() >= max).count();
+    return tenants.values().stream().filter(seen -> seen.size() + MOST_OF_AN_ANSWER > max).count();
   }
 
   /** What is known, to be kept. */

@@ -34,6 +34,15 @@ class OpenSubjectsTest {
   }
 
   @Test
+  void a_tenant_is_full_from_where_an_answer_may_be_refused() {
+    open.admit("acme", answer("a1", "t", "voice"), NOON); // 4
+    open.admit("acme", answer("a2", "t", "voice"), NOON); // 6: an answer new in all makes ten
+    assertThat(open.full()).isZero();
+    open.admit("acme", answer(null, "u", "voice"), NOON); // 7
+    assertThat(open.full()).isEqualTo(1);
+  }
+
+  @Test
   void random_ids_of_one_tenant_open_no_more_than_the_bound() {
     Random random = new Random(1);
     Set<String> opened = new HashSet<>();
@@ -49,6 +58,7 @@ class OpenSubjectsTest {
       }
     }
     assertThat(opened).hasSize(9); // one channel, four agents: a fifth would make eleven
+    assertThat(open.full()).as("although one more would fit").isEqualTo(1);
   }
 
   @Test
