@@ -54,10 +54,12 @@ public final class JobMetrics {
 
   JobMetrics() {}
 
-  /** Makes a cluster with this configuration report here until {@link #detach}. */
+  /** Makes a cluster with this configuration report here too until {@link #detach}. */
   void attach(Configuration configuration) {
     INSTANCES.put(id, this);
-    configuration.set(MetricOptions.REPORTERS_LIST, "sandbox");
+    String others = configuration.get(MetricOptions.REPORTERS_LIST);
+    configuration.set(
+        MetricOptions.REPORTERS_LIST, others == null ? "sandbox" : others + ",sandbox");
     Configuration reporter = MetricOptions.forReporter(configuration, "sandbox");
     reporter.set(MetricOptions.REPORTER_FACTORY_CLASS, ReporterFactory.class.getName());
     reporter.setString(ID, id);

@@ -1,5 +1,6 @@
 package realtimenps.sandbox.security;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,10 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +24,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
@@ -47,6 +51,7 @@ import realtimenps.sandbox.records.TopicDump;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.EmbeddedFlink;
 import realtimenps.sandbox.stack.JobCounts;
+import realtimenps.sandbox.stack.Ports;
 import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
 import realtimenps.schemas.Contract;
@@ -57,9 +62,13 @@ class CredentialsITCase {
   private static final String PASSWORD = "canary-password-7f3a";
   private static final String COMMENT = "canary-comment-19c4";
   private static final String RESPONDENT = "canary-respondent-55e0";
+  private static final Pattern METRIC_IN_REST =
+      Pattern.compile("validate-responses\\.read\",\"value\":\"3\"");
   private static final String JOB = SecuredStack.REGISTRY_USER;
   private static final String SENDER = "survey-tool";
   private static final String WALLBOARD = "wallboard";
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static Path dir;
   private static SecuredStack stack;
@@ -120,8 +129,9 @@ class CredentialsITCase {
       throws Exception {
     RegistryConnection registry =
         RegistryConnection.to(stack.registryUrl(), stack.registryProperties(PASSWORD));
+    int prometheus = Ports.free();
     try (EmbeddedFlink flink =
-        EmbeddedFlink.start(dir.resolve("flink"), 0, 1, new Configuration())) {
+        EmbeddedFlink.start(dir.resolve("flink"), 0, 1, toldToPrometheus(prometheus))) {
       StreamExecutionEnvironment env =
           StreamExecutionEnvironment.getExecutionEnvironment(flink.configuration());
       env.setParallelism(1);
@@ -136,7 +146,7 @@ class CredentialsITCase {
       try (Feeder feeder = new Feeder(sender, Topics.RESPONSES)) {
         feeder.send(key("r-1"), Wire.encode(schema, response("r-1", 3)));
         feeder.send(key("r-2"), Wire.encode(schema, response("r-2", 99)));
-        feeder.send(key("r-3"), COMMENT.getBytes(StandardCharsets.UTF_8));
+        feeder.send(key("r-3"), COMMENT.getBytes(UTF_8));
         feeder.flush();
       }
 
@@ -150,8 +160,15 @@ class CredentialsITCase {
           .atMost(Duration.ofMinutes(1))
           .until(() -> JobCounts.of(flink.metrics()).rejected() >= 2);
 
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> restAnswers(flink.webUi()).stream().anyMatch(METRIC_IN_REST.asPredicate()));
       List<String> all = restAnswers(flink.webUi());
       all.add(Files.readString(told));
+      String metrics = get(URI.create("http://127.0.0.1:" + prometheus + "/metrics")).body();
+      assertThat(metrics)
+          .contains("flink_taskmanager_job_task_operator_reason_rejected{", "tenant=\"acme\"");
+      all.add(metrics);
       assertThat(all)
           .hasSizeGreaterThan(20)
           .allSatisfy(text -> assertThat(text).doesNotContain(PASSWORD, COMMENT, RESPONDENT));
@@ -161,12 +178,22 @@ class CredentialsITCase {
     }
   }
 
+  private static Configuration toldToPrometheus(int port) {
+    Configuration flink = new Configuration();
+    flink.set(MetricOptions.REPORTERS_LIST, "prom");
+    Configuration reporter = MetricOptions.forReporter(flink, "prom");
+    reporter.set(MetricOptions.REPORTER_FACTORY_CLASS, PrometheusReporterFactory.class.getName());
+    reporter.setString("port", String.valueOf(port));
+    flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
+    return flink;
+  }
+
   private static boolean tellsASecret(String line) {
     return line.contains(PASSWORD) || line.contains(COMMENT) || line.contains(RESPONDENT);
   }
 
   private static byte[] key(String response) {
-    return Keys.ofResponse("acme", response).getBytes(StandardCharsets.UTF_8);
+    return Keys.ofResponse("acme", response).getBytes(UTF_8);
   }
 
   private static SurveyResponse response(String id, int score) {
@@ -182,9 +209,11 @@ class CredentialsITCase {
         .build();
   }
 
-  /** Every answer of Flink's REST interface that a walk from its job and task managers reaches. */
+  /**
+   * Every answer of Flink's REST interface that a walk from its job and task managers reaches, the
+   * value of every metric too.
+   */
   private static List<String> restAnswers(URI rest) throws IOException, InterruptedException {
-    HttpClient http = HttpClient.newHttpClient();
     ObjectMapper json = new ObjectMapper();
     List<String> answers = new ArrayList<>();
     Set<String> seen = new HashSet<>();
@@ -203,10 +232,7 @@ class CredentialsITCase {
       if (!seen.add(path)) {
         continue;
       }
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(rest.resolve(path)).timeout(Duration.ofSeconds(20)).build(),
-              HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = get(rest.resolve(path));
       answers.add(answer.body());
       if (answer.statusCode() == 200) {
         JsonNode node = json.readTree(answer.body());
@@ -222,17 +248,30 @@ class CredentialsITCase {
           }
         } else if (path.equals("/taskmanagers")) {
           for (JsonNode manager : node.path("taskmanagers")) {
-            open.add("/taskmanagers/" + manager.path("id").asText());
+            String base = "/taskmanagers/" + manager.path("id").asText();
+            open.add(base);
+            open.add(base + "/metrics");
+          }
+        } else if (path.endsWith("/metrics")) {
+          for (JsonNode metric : node) {
+            open.add(path + "?get=" + URLEncoder.encode(metric.path("id").asText(), UTF_8));
           }
         }
         for (JsonNode vertex : node.path("vertices")) {
           String base = path + "/vertices/" + vertex.path("id").asText();
           open.add(base);
+          open.add(base + "/metrics");
           open.add(base + "/subtasks/metrics");
         }
       }
     }
     return answers;
+  }
+
+  private static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
