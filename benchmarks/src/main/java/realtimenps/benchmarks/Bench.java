@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import realtimenps.benchmarks.alerts.AlertQualityCommand;
 import realtimenps.benchmarks.detector.DetectorCommand;
+import realtimenps.benchmarks.latency.FloodCommand;
 import realtimenps.benchmarks.latency.LatencyCommand;
 import realtimenps.benchmarks.parts.PartsCommand;
 import realtimenps.benchmarks.scale.ScaleCommand;
@@ -21,6 +22,7 @@ import realtimenps.benchmarks.throughput.ThroughputCommand;
     subcommands = {
       ThroughputCommand.class,
       LatencyCommand.class,
+      FloodCommand.class,
       ScaleCommand.class,
       PartsCommand.class,
       AlertQualityCommand.class,

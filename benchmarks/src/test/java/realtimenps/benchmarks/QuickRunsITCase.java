@@ -21,6 +21,7 @@ class QuickRunsITCase {
   @CsvSource({
     "throughput,(job) as shipped",
     "latency,control after",
+    "flood,subjects of at most 2 x 2",
     "scale,one has 80 %",
     "parts,Decoding.byHand",
     "alert-quality,false pages",

@@ -4,14 +4,10 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,11 +41,10 @@ public final class LatencyCommand implements Callable<Integer> {
   private static final double STEADY_CONTROL_MILLIS = 50;
 
   /** Twice as long as the job's pace: what comes after so long is told at once. */
-  private static final long QUIET = Duration.ofMillis(500).toNanos();
+  static final long QUIET = Duration.ofMillis(500).toNanos();
 
   private static final List<String> HEAD =
-      List.of(
-          "responses/s", "what", "responses", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "seen", "");
+      Percentiles.head(List.of("responses/s", "what"), List.of("seen", ""));
 
   @Option(
       names = "--quick",
@@ -71,16 +66,22 @@ public final class LatencyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    Grid grid = new Grid(HEAD, Set.copyOf(HEAD.subList(2, 7)));
+    Grid grid = new Grid(HEAD, Percentiles.NUMBERS);
     try (Servers servers = Servers.start()) {
       for (int rate : rates.isEmpty() ? List.of(USUAL_RATE, half(servers, err)) : rates) {
         Run before = run(servers, Variant.CONTROL, rate, err);
         Run job = run(servers, Variant.JOB, rate, err);
         Run after = run(servers, Variant.CONTROL, rate, err);
-        grid.add(line(rate, "control before", before, before.micros(), ""));
-        grid.add(line(rate, "(job), agent was quiet", job, job.ofQuiet(), verdict(before, after)));
-        grid.add(line(rate, "(job), all", job, job.micros(), ""));
-        grid.add(line(rate, "control after", after, after.micros(), ""));
+        grid.add(line(rate, "control before", before, before.taken().all(), ""));
+        grid.add(
+            line(
+                rate,
+                "(job), agent was quiet",
+                job,
+                job.taken().ofQuiet(),
+                verdict(before, after)));
+        grid.add(line(rate, "(job), all", job, job.taken().all(), ""));
+        grid.add(line(rate, "control after", after, after.taken().all(), ""));
       }
     }
     spec.commandLine().getOut().println(grid);
@@ -101,11 +102,7 @@ public final class LatencyCommand implements Callable<Integer> {
   }
 
   /** What came of a run. */
-  private record Run(Histogram micros, Histogram ofQuiet, long unseen) {}
-
-  private static double millis(Histogram micros, double percentile) {
-    return micros.getValueAtPercentile(percentile) / 1_000.0;
-  }
+  private record Run(Sent.Taken taken, long unseen) {}
 
   private Run run(Servers servers, Variant variant, int rate, PrintWriter err)
       throws InterruptedException {
@@ -117,9 +114,9 @@ public final class LatencyCommand implements Callable<Integer> {
     Wire wire = new Wire(RegistryConnection.to(servers.registryUrl()).open());
     Leaves leaves = new Leaves(traffic);
     try (JavaProcess engine = Engines.serve(task(servers, variant, traffic, traffic.records()));
-        KafkaProducer<byte[], byte[]> producer = producer(servers)) {
+        KafkaProducer<byte[], byte[]> producer = Load.producer(servers.bootstrapServers())) {
       long start = System.nanoTime() + 1_000_000_000L;
-      Sent sent = new Sent(start + warmUp * 1_000_000_000L, QUIET);
+      Sent sent = new Sent(List.of(start + warmUp * 1_000_000_000L), QUIET);
       try (Reader reader = new Reader(servers.bootstrapServers(), wire, sent)) {
         Thread reading = new Thread(reader, "reader");
         reading.start();
@@ -133,21 +130,14 @@ public final class LatencyCommand implements Callable<Integer> {
                         : leaves.subject(Scope.AGENT_CHANNEL, survey.leaf()),
                 producer);
         load.send(Topics.RESPONSES, rate, start, warmUp + measured, sent);
-        awaitSeen(sent);
+        sent.awaitSeen();
         reader.close();
         reading.join();
       }
       if (!engine.isAlive()) {
         throw engine.failure("ended while it was measured");
       }
-      return new Run(sent.micros(), sent.microsOfQuiet(), sent.unseen());
-    }
-  }
-
-  /** What takes longer than this is told of as never seen. */
-  private static void awaitSeen(Sent sent) throws InterruptedException {
-    for (int i = 0; i < 100 && sent.unseen() > 0; i++) {
-      Thread.sleep(100);
+      return new Run(sent.taken().get(0), sent.unseen());
     }
   }
 
@@ -165,35 +155,22 @@ public final class LatencyCommand implements Callable<Integer> {
         Map.of());
   }
 
-  private static KafkaProducer<byte[], byte[]> producer(Servers servers) {
-    return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            servers.bootstrapServers(),
-            ProducerConfig.LINGER_MS_CONFIG,
-            0,
-            ProducerConfig.ACKS_CONFIG,
-            "1"),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
-  }
-
   private static List<String> line(
       int rate, String what, Run run, Histogram micros, String verdict) {
     List<String> cells = new ArrayList<>();
     cells.add("%,d".formatted(rate));
     cells.add(what);
-    cells.add(String.format(Locale.ROOT, "%,d", micros.getTotalCount()));
-    for (double percentile : new double[] {50, 99, 99.9, 100}) {
-      cells.add(String.format(Locale.ROOT, "%,.1f", millis(micros, percentile)));
-    }
+    cells.addAll(Percentiles.cells(micros));
     cells.add(run.unseen() == 0 ? "all" : "%,d NOT".formatted(run.unseen()));
     cells.add(verdict);
     return cells;
   }
 
   private static String verdict(Run before, Run after) {
-    double worst = Math.max(millis(before.micros(), 99), millis(after.micros(), 99));
+    double worst =
+        Math.max(
+            Percentiles.millis(before.taken().all(), 99),
+            Percentiles.millis(after.taken().all(), 99));
     return worst > STEADY_CONTROL_MILLIS
         ? "INCONCLUSIVE: the machine was not steady"
         : "conclusive";

@@ -1,7 +1,10 @@
 package realtimenps.benchmarks.latency;
 
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import realtimenps.benchmarks.traffic.Survey;
 import realtimenps.benchmarks.traffic.Traffic;
 import realtimenps.benchmarks.traffic.TrafficTopic;
@@ -49,7 +52,21 @@ final class Load {
     producer.flush();
   }
 
-  private static void waitUntil(long nanoTime) {
+  /** One that sends at once. */
+  static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.ACKS_CONFIG,
+            "1"),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  static void waitUntil(long nanoTime) {
     for (long rest = nanoTime - System.nanoTime(); rest > 0; rest = nanoTime - System.nanoTime()) {
       LockSupport.parkNanos(rest);
     }

@@ -58,7 +58,7 @@ final class Reader implements Runnable, AutoCloseable {
   }
 
   /** In the longest window, which nothing leaves while this runs. */
-  private static long responses(NpsUpdate update) {
+  static long responses(NpsUpdate update) {
     return update.getWindows().stream()
         .mapToLong(w -> w.getPromoters() + w.getPassives() + w.getDetractors())
         .max()

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -13,11 +15,9 @@ import org.HdrHistogram.Histogram;
 final class Sent {
   private static final long MINUTE_MICROS = 60_000_000;
 
-  private final long countFrom;
   private final long quiet;
   private final Map<String, Subject> subjects = new HashMap<>();
-  private final Histogram micros = new Histogram(MINUTE_MICROS, 3);
-  private final Histogram microsOfQuiet = new Histogram(MINUTE_MICROS, 3);
+  private final NavigableMap<Long, Taken> phases = new TreeMap<>();
 
   private static final class Subject {
     private final List<Long> scheduled = new ArrayList<>();
@@ -30,13 +30,27 @@ final class Sent {
   }
 
   /**
-   * @param countFrom those that were to be sent before it warm the engine up and do not count,
-   *     {@link System#nanoTime}
+   * How long the responses of a phase took, in microseconds.
+   *
+   * @param ofQuiet those of subjects that were quiet
+   */
+  record Taken(Histogram all, Histogram ofQuiet) {
+    private Taken copy() {
+      return new Taken(all.copy(), ofQuiet.copy());
+    }
+  }
+
+  /**
+   * @param phases when each begins, {@link System#nanoTime}; what was to be sent before the first
+   *     warms the engine up and does not count
    * @param quiet a subject that nothing was sent of for this long, in nanoseconds, is quiet
    */
-  Sent(long countFrom, long quiet) {
-    this.countFrom = countFrom;
+  Sent(List<Long> phases, long quiet) {
     this.quiet = quiet;
+    for (long start : phases) {
+      this.phases.put(
+          start, new Taken(new Histogram(MINUTE_MICROS, 3), new Histogram(MINUTE_MICROS, 3)));
+    }
   }
 
   /** A response of a subject is about to be sent; it was to be at this instant. */
@@ -56,11 +70,12 @@ final class Sent {
     }
     for (; known.seen < responses; known.seen++) {
       long scheduled = known.scheduled.get(known.seen);
-      if (scheduled >= countFrom) {
+      Map.Entry<Long, Taken> phase = phases.floorEntry(scheduled);
+      if (phase != null) {
         long took = Math.min(MINUTE_MICROS, Math.max(0, (now - scheduled) / 1_000));
-        micros.recordValue(took);
+        phase.getValue().all.recordValue(took);
         if (known.wasQuiet(known.seen, quiet)) {
-          microsOfQuiet.recordValue(took);
+          phase.getValue().ofQuiet.recordValue(took);
         }
       }
     }
@@ -78,13 +93,15 @@ final class Sent {
         .sum();
   }
 
-  /** Of those that count, microseconds. */
-  synchronized Histogram micros() {
-    return micros.copy();
+  /** Waits until all are seen; what takes longer than ten seconds is told of as never seen. */
+  void awaitSeen() throws InterruptedException {
+    for (int i = 0; i < 100 && unseen() > 0; i++) {
+      Thread.sleep(100);
+    }
   }
 
-  /** Of those of subjects that were quiet, microseconds. */
-  synchronized Histogram microsOfQuiet() {
-    return microsOfQuiet.copy();
+  /** Phase by phase. */
+  synchronized List<Taken> taken() {
+    return phases.values().stream().map(Taken::copy).toList();
   }
 }

@@ -37,7 +37,7 @@ public final class Consumers {
   }
 
   /** Takes records. */
-  interface Taker {
+  public interface Taker {
     void take(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) throws IOException;
   }
 
@@ -45,7 +45,7 @@ public final class Consumers {
    * Reads a topic from its beginning to its present end, partition by partition in the order of
    * offsets.
    */
-  static void readAll(KafkaConnection kafka, String topic, Taker taker) throws IOException {
+  public static void readAll(KafkaConnection kafka, String topic, Taker taker) throws IOException {
     try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = open(kafka)) {
       List<TopicPartition> partitions = partitions(consumer, topic);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -1,0 +1,193 @@
+package realtimenps.benchmarks.latency;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import realtimenps.benchmarks.engines.Task;
+import realtimenps.benchmarks.engines.Variant;
+import realtimenps.benchmarks.report.Grid;
+import realtimenps.benchmarks.stack.Engines;
+import realtimenps.benchmarks.stack.JavaProcess;
+import realtimenps.benchmarks.stack.Servers;
+import realtimenps.benchmarks.traffic.Leaves;
+import realtimenps.benchmarks.traffic.Traffic;
+import realtimenps.connections.RegistryConnection;
+import realtimenps.job.domain.Scope;
+import realtimenps.sandbox.records.Wire;
+import realtimenps.sandbox.stack.Topics;
+
+/** What one tenant that makes up agents at random does to all others. */
+@Command(
+    name = "flood",
+    description = {
+      "Measures the latency of 50 tenants at a steady 500 responses/s before, while and after another"
+          + " tenant sends responses that are each of an agent with a random id, and counts what of"
+          + " these the job let in.",
+      "Fails if the tenant gets more subjects than its bound, or a response is lost."
+    })
+public final class FloodCommand implements Callable<Integer> {
+  private static final int PARALLELISM = 2;
+  private static final int OTHERS = 500;
+  private static final long SECOND = 1_000_000_000;
+  private static final double MOST_LATE_SECONDS = 1;
+  private static final List<String> PHASES = List.of("before", "while", "after");
+
+  @Option(
+      names = "--quick",
+      description =
+          "20,000 ids and a bound of 2,000 subjects, 10 s a phase after 30 s to warm up, instead of"
+              + " 1,000,000 ids, 100,000 subjects, and 60 s before and after, after 120 s.")
+  private boolean quick;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "3000",
+      description = "Random ids a second. Default: ${DEFAULT-VALUE}.")
+  private int rate;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
+  private CommandSpec spec;
+
+  /**
+   * How much and how long, in seconds.
+   *
+   * @param around before and after the flood, each
+   */
+  private record Scale(int ids, int maxSubjects, int warmUp, int around) {
+    int flood(int rate) {
+      return (ids + rate - 1) / rate;
+    }
+
+    int seconds(int rate) {
+      return warmUp + 2 * around + flood(rate);
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Scale scale = quick ? new Scale(20_000, 2_000, 30, 10) : new Scale(1_000_000, 100_000, 120, 60);
+    int seconds = scale.seconds(rate);
+    spec.commandLine()
+        .getErr()
+        .printf("%,d responses/s for %d s, and %,d random ids%n", OTHERS, seconds, scale.ids);
+    try (Servers servers = Servers.start()) {
+      servers.renewTopics(List.of());
+      Wire wire = new Wire(RegistryConnection.to(servers.registryUrl()).open());
+      Traffic traffic = Traffic.usual((long) OTHERS * seconds);
+      try (JavaProcess engine = Engines.serve(task(servers, traffic, scale.maxSubjects))) {
+        out.println(flood(servers, wire, traffic, scale));
+        if (!engine.isAlive()) {
+          throw engine.failure("ended while it was measured");
+        }
+      }
+      LetIn letIn = LetIn.read(servers.bootstrapServers(), wire);
+      boolean isRight = letIn.isRight(scale.ids, PARALLELISM * scale.maxSubjects);
+      out.println((isRight ? "" : "WRONG: ") + sentence(letIn, scale));
+      return isRight ? 0 : 1;
+    }
+  }
+
+  private Grid flood(Servers servers, Wire wire, Traffic traffic, Scale scale)
+      throws InterruptedException {
+    long start = System.nanoTime() + SECOND;
+    long before = start + scale.warmUp * SECOND;
+    long during = before + scale.around * SECOND;
+    long after = during + scale.flood(rate) * SECOND;
+    Sent sent = new Sent(List.of(before, during, after), LatencyCommand.QUIET);
+    Leaves leaves = new Leaves(traffic);
+    int schemaId = servers.responseSchemaId();
+    try (KafkaProducer<byte[], byte[]> usual = Load.producer(servers.bootstrapServers());
+        KafkaProducer<byte[], byte[]> flooding = Load.producer(servers.bootstrapServers());
+        Reader reader = new Reader(servers.bootstrapServers(), wire, sent)) {
+      Thread reading = new Thread(reader, "reader");
+      reading.start();
+      RandomAgents agents = new RandomAgents(schemaId, flooding);
+      CompletableFuture<Double> late =
+          CompletableFuture.supplyAsync(
+              () -> agents.send(Topics.RESPONSES, scale.ids, rate, during));
+      new Load(
+              traffic,
+              schemaId,
+              survey -> leaves.subject(Scope.AGENT_CHANNEL, survey.leaf()),
+              usual)
+          .send(Topics.RESPONSES, OTHERS, start, scale.seconds(rate), sent);
+      sent.awaitSeen();
+      reader.close();
+      reading.join();
+      return grid(sent, late.join());
+    }
+  }
+
+  private static Task task(Servers servers, Traffic traffic, int maxSubjects) {
+    return new Task(
+        Variant.JOB,
+        servers.bootstrapServers(),
+        servers.registryUrl(),
+        Topics.RESPONSES,
+        traffic,
+        traffic.records(),
+        PARALLELISM,
+        1_200,
+        servers.dir().resolve("engine"),
+        Map.of("max-subjects", String.valueOf(maxSubjects)));
+  }
+
+  private static String sentence(LetIn letIn, Scale scale) {
+    return String.format(
+        Locale.ROOT,
+        "%,d ids: %,d responses counted, %,d rejected for too many subjects, %,d else;"
+            + " %,d subjects of at most %d x %,d",
+        scale.ids,
+        letIn.responses(),
+        letIn.rejected(),
+        letIn.rejectedElse(),
+        letIn.subjects(),
+        PARALLELISM,
+        scale.maxSubjects);
+  }
+
+  private static Grid grid(Sent sent, double lateSeconds) {
+    Grid grid =
+        new Grid(
+            Percentiles.head(List.of("when", "what"), List.of("p99 to before", "")),
+            Percentiles.NUMBERS);
+    List<String> remarks =
+        List.of(
+            "",
+            lateSeconds > MOST_LATE_SECONDS ? "INCONCLUSIVE: sent late" : "",
+            sent.unseen() > 0 ? "%,d NOT seen".formatted(sent.unseen()) : "");
+    List<Sent.Taken> taken = sent.taken();
+    Sent.Taken before = taken.get(0);
+    for (int phase = 0; phase < PHASES.size(); phase++) {
+      String when = PHASES.get(phase);
+      Sent.Taken now = taken.get(phase);
+      grid.add(line(when, "agent was quiet", now.ofQuiet(), before.ofQuiet(), remarks.get(phase)));
+      grid.add(line(when, "all", now.all(), before.all(), ""));
+    }
+    return grid;
+  }
+
+  private static List<String> line(
+      String when, String what, Histogram micros, Histogram before, String remark) {
+    List<String> cells = new ArrayList<>(List.of(when, what));
+    cells.addAll(Percentiles.cells(micros));
+    double ratio = Percentiles.millis(micros, 99) / Percentiles.millis(before, 99);
+    cells.add(String.format(Locale.ROOT, "%.2f", ratio));
+    cells.add(remark);
+    return cells;
+  }
+}
