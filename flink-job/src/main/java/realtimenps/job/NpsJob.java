@@ -34,6 +34,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompressionType;
 import realtimenps.connections.KafkaConnection;
+import realtimenps.job.backfill.BackfillSource;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.decode.PolicyDeserializer;
@@ -100,7 +101,9 @@ public final class NpsJob {
     new NpsTopology(settings)
         .build(
             env,
-            responses(settings),
+            settings.running().backfill()
+                ? new BackfillSource<>(responses(settings), settings.input())
+                : responses(settings),
             policies(settings),
             sink(
                 output,

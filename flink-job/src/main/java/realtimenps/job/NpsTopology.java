@@ -8,6 +8,8 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
+import realtimenps.job.backfill.Told;
+import realtimenps.job.backfill.ToldInTopic;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.detect.AlertUpdate;
@@ -83,6 +85,7 @@ public final class NpsTopology {
       Sink<FollowUpUpdate> followUps,
       Sink<Rejected> rejected) {
     Settings.Counting counting = settings.counting();
+    Settings.Output output = settings.output();
     int tenantMetrics = settings.running().tenantMetrics();
 
     SingleOutputStreamOperator<Arrival> arrivals =
@@ -130,7 +133,7 @@ public final class NpsTopology {
         .transform(
             "follow-up-detractors",
             TypeInformation.of(FollowUpUpdate.class),
-            new FollowUpDetractors(counting, tenantMetrics))
+            new FollowUpDetractors(counting, tenantMetrics, toldIn(output.followUpsTopic())))
         .uid("follow-up-detractors")
         .sinkTo(followUps)
         .name("write-follow-ups")
@@ -142,7 +145,7 @@ public final class NpsTopology {
         .transform(
             "detect-spikes",
             TypeInformation.of(AlertUpdate.class),
-            new DetectSpikes(settings.running()))
+            new DetectSpikes(settings.running(), toldIn(output.alertsTopic())))
         .uid("detect-spikes")
         .sinkTo(alerts)
         .name("write-alerts")
@@ -158,7 +161,7 @@ public final class NpsTopology {
             .transform(
                 "roll-windows",
                 TypeInformation.of(SubjectUpdate.class),
-                new RollWindows(counting, settings.running()))
+                new RollWindows(counting, settings.running(), toldIn(output.updatesTopic())))
             .uid("roll-windows");
     changed.sinkTo(updates).name("write-updates").uid("write-updates");
 
@@ -172,5 +175,10 @@ public final class NpsTopology {
           .name("write-window-updates")
           .uid("write-window-updates");
     }
+  }
+
+  /** What readers know, for a backfill to ask; null in any other job. */
+  private @Nullable Told toldIn(String topic) {
+    return settings.running().backfill() ? new ToldInTopic(settings.output().kafka(), topic) : null;
   }
 }

@@ -163,7 +163,7 @@ public final class Harnesses {
    * @param stateCacheMemory bytes
    */
   public static Settings.Running running(long stateCacheMemory) {
-    return new Settings.Running(1, Duration.ofSeconds(10), TENANT_METRICS, stateCacheMemory);
+    return new Settings.Running(1, Duration.ofSeconds(10), TENANT_METRICS, stateCacheMemory, false);
   }
 
   /** Contributions by subject, and policies that every subtask gets. */
@@ -173,7 +173,7 @@ public final class Harnesses {
     private Roll(Settings.Counting settings, Settings.Running running, int parallelism, int subtask)
         throws Exception {
       super(
-          new RollWindows(settings, running),
+          new RollWindows(settings, running, null),
           Contribution::subject,
           null,
           Types.STRING,
@@ -193,7 +193,7 @@ public final class Harnesses {
     return ready(
         backend,
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new FollowUpDetractors(counting("PT1M/PT10S"), TENANT_METRICS),
+            new FollowUpDetractors(counting("PT1M/PT10S"), TENANT_METRICS, null),
             Settled::responseKey,
             Types.STRING,
             environment(counters, parallelism, subtask).build()),
@@ -209,7 +209,8 @@ public final class Harnesses {
   public static Detect detect(
       long cacheMemory, StateBackend backend, Counters counters, int parallelism, int subtask)
       throws Exception {
-    return detect(new DetectSpikes(running(cacheMemory)), backend, counters, parallelism, subtask);
+    return detect(
+        new DetectSpikes(running(cacheMemory), null), backend, counters, parallelism, subtask);
   }
 
   private static Detect detect(

@@ -65,7 +65,7 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
         .transform(
             JobCounts.ROLL,
             TypeInformation.of(SubjectUpdate.class),
-            new RollWindows(counting, settings.running()))
+            new RollWindows(counting, settings.running(), null))
         .uid(JobCounts.ROLL)
         .sinkTo(new LatestUpdates());
   }

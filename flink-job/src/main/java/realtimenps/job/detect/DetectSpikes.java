@@ -1,5 +1,12 @@
 package realtimenps.job.detect;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -12,10 +19,15 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.backfill.Told;
+import realtimenps.job.backfill.Withholding;
 import realtimenps.job.domain.Lag;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
+import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.TenantSpikes;
 import realtimenps.job.domain.spike.TenantState;
@@ -23,11 +35,15 @@ import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
 import realtimenps.job.state.PoliciesInForce;
+import realtimenps.job.state.States;
 
 /**
  * Watches the subjects of each tenant for spikes of detractors, by tenant, under the policies that
  * come as the second input. An alert goes out on the arrival of the response that decides; only an
  * episode to which nothing arrives any more waits for the clock.
+ *
+ * <p>A backfill withholds all of it. Then it tells, once, of every episode that fires, and of those
+ * that readers know and that are over, as they may not know that.
  */
 public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     implements TwoInputStreamOperator<Settled, PolicyChange, AlertUpdate>,
@@ -40,6 +56,9 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
 
   private final int tenantMetrics;
   private final long cacheMemory;
+  private final @Nullable Told told;
+
+  private transient Withholding withholding;
 
   private transient KeyedSpikeStore store;
   private transient TenantSpikes spikes;
@@ -50,9 +69,14 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   private transient TenantCounters alerts;
   private transient Histogram readToAlert;
 
-  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
+  /**
+   * Flink opens operators after it has created them, so fields are set in {@link #open}.
+   *
+   * @param told what readers of the alerts know, for a backfill; else null
+   */
   @SuppressWarnings("NullAway.Init")
-  public DetectSpikes(Settings.Running running) {
+  public DetectSpikes(Settings.Running running, @Nullable Told told) {
+    this.told = told;
     this.tenantMetrics = running.tenantMetrics();
     this.cacheMemory = running.stateCacheMemory();
   }
@@ -81,6 +105,13 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     super.open();
     spikes = new TenantSpikes();
     lag = new Lag();
+    Predicate<String> isOwn = Withholding.ownKeys(getRuntimeContext());
+    withholding =
+        new Withholding(
+            told,
+            alert -> isOwn.test(Subject.tenantOf(alert)),
+            getProcessingTimeService(),
+            this::release);
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     alerts = new TenantCounters(getMetricGroup(), "alerts", tenantMetrics);
     readToAlert =
@@ -98,8 +129,10 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
         policies.of(settled.tenantId()),
         store,
         alert -> {
-          emit(settled.tenantId(), alert);
-          readToAlert.update(now() - settled.readAt());
+          if (!withholding.isOn()) {
+            emit(settled.tenantId(), alert);
+            readToAlert.update(now() - settled.readAt());
+          }
           setTimer();
         });
     store.tidy();
@@ -123,9 +156,61 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
     String tenantId = timer.getKey();
     spikes.expire(
-        timer.getTimestamp(), policies.of(tenantId), store, alert -> emit(tenantId, alert));
+        timer.getTimestamp(),
+        policies.of(tenantId),
+        store,
+        alert -> {
+          if (!withholding.isOn()) {
+            emit(tenantId, alert);
+          }
+        });
     setTimer();
     store.tidy();
+  }
+
+  /** Policies say nothing of any backlog. */
+  @Override
+  public void processRecordAttributes1(RecordAttributes attributes) {
+    withholding.take(attributes);
+  }
+
+  /**
+   * Tells of what is not over, and of what is over and known.
+   *
+   * @param known to readers: keys of alerts
+   */
+  private void release(Set<String> known) {
+    order = order.renewed();
+    store.flush();
+    Map<String, Set<String>> knownOf = new HashMap<>();
+    for (String alert : known) {
+      knownOf.computeIfAbsent(Subject.tenantOf(alert), tenant -> new HashSet<>()).add(alert);
+    }
+    for (String tenantId : tenants()) {
+      setCurrentKey(tenantId);
+      spikes.tellAgain(
+          knownOf.getOrDefault(tenantId, Set.of()),
+          policies.of(tenantId),
+          store,
+          alert -> emit(tenantId, alert));
+      store.tidy();
+    }
+  }
+
+  private List<String> tenants() {
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend()
+            .getKeys(States.tenantSpikes().getName(), VoidNamespace.INSTANCE)) {
+      return keys.toList();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (withholding != null) { // opened
+      withholding.close();
+    }
+    super.close();
   }
 
   @Override

@@ -12,7 +12,9 @@ import java.util.List;
  * valid is taken literally.
  */
 public final class Keys {
-  static final char SEPARATOR = '/';
+  /** Between two parts, and nowhere in one. */
+  public static final char SEPARATOR = '/';
+
   private static final char ESCAPE = '%';
   private static final char REPLACEMENT = '\uFFFD';
   private static final String HEX = "0123456789ABCDEF";

@@ -2,6 +2,7 @@ package realtimenps.job.fanout;
 
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.FanOut;
@@ -56,6 +57,13 @@ public final class FanOutToSubjects extends AbstractStreamOperator<Contribution>
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
     combined.emitAll(now(), (subject, waiting) -> emit(waiting));
+  }
+
+  /** What the attributes do not speak of goes first. */
+  @Override
+  public void processRecordAttributes(RecordAttributes attributes) throws Exception {
+    combined.emitAll(now(), (subject, waiting) -> emit(waiting));
+    super.processRecordAttributes(attributes);
   }
 
   private void emit(Contribution contribution) {

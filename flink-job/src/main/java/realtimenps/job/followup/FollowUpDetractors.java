@@ -1,13 +1,23 @@
 package realtimenps.job.followup;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.backfill.Told;
+import realtimenps.job.backfill.Withholding;
 import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.OpenFollowUp;
 import realtimenps.job.domain.Settled;
@@ -20,6 +30,9 @@ import realtimenps.job.state.States;
  * Opens a follow-up for each detractor and cancels it with its answer, by key {@link
  * Settled#responseKey}. Everything is emitted at once; the state has only what is open. The key is
  * set when state is used, as most changes are of no detractor.
+ *
+ * <p>A backfill withholds all of it, and keeps the last of each response. Of these it tells, once,
+ * the open ones that readers do not know, and the cancelled ones that they know.
  */
 public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpdate>
     implements OneInputStreamOperator<Settled, FollowUpUpdate> {
@@ -28,16 +41,24 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
 
   private final Settings.Counting settings;
   private final int tenantMetrics;
+  private final @Nullable Told told;
 
+  private transient Withholding withholding;
   private transient ValueState<OpenFollowUp> open;
+  private transient @Nullable ValueState<FollowUp> withheld;
   private transient EmissionOrder order;
   private transient TenantCounters opened;
   private transient TenantCounters cancelled;
   private transient Histogram readToFollowUp;
 
-  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
+  /**
+   * Flink opens operators after it has created them, so fields are set in {@link #open}.
+   *
+   * @param told what readers of the follow-ups know, for a backfill; else null
+   */
   @SuppressWarnings("NullAway.Init")
-  public FollowUpDetractors(Settings.Counting settings, int tenantMetrics) {
+  public FollowUpDetractors(Settings.Counting settings, int tenantMetrics, @Nullable Told told) {
+    this.told = told;
     this.settings = settings;
     this.tenantMetrics = tenantMetrics;
   }
@@ -46,6 +67,10 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     open = context.getKeyedStateStore().getState(States.openFollowUp(settings.memoryHorizon()));
+    if (told != null) {
+      withheld =
+          context.getKeyedStateStore().getState(States.withheldFollowUp(settings.memoryHorizon()));
+    }
     order = EmissionOrder.begin(context.getOperatorStateStore());
   }
 
@@ -58,6 +83,12 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
   @Override
   public void open() throws Exception {
     super.open();
+    withholding =
+        new Withholding(
+            told,
+            Withholding.ownKeys(getRuntimeContext()),
+            getProcessingTimeService(),
+            this::release);
     opened = new TenantCounters(getMetricGroup(), "followUpsOpened", tenantMetrics);
     cancelled = new TenantCounters(getMetricGroup(), "followUpsCancelled", tenantMetrics);
     readToFollowUp =
@@ -84,17 +115,78 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
     if (followUp == null) {
       return; // it opened under a job that had no follow-ups
     }
+    boolean isOpen = followUp.state() == FollowUp.State.OPEN;
+    if (isOpen) {
+      open.update(new OpenFollowUp(followUp.detail(), followUp.openedAt()));
+    } else {
+      open.clear();
+    }
+    if (withheld != null && withholding.isOn()) {
+      withheld.update(followUp);
+      return;
+    }
+    tell(followUp, known == null, now);
+    if (isOpen) {
+      readToFollowUp.update(now - settled.readAt());
+    }
+  }
+
+  private void tell(FollowUp followUp, boolean isNew, long now) {
     output.collect(
         new StreamRecord<>(new FollowUpUpdate(followUp, now, order.epoch(), order.nextRevision())));
     if (followUp.state() == FollowUp.State.CANCELLED) {
-      open.clear();
-      cancelled.inc(settled.tenantId());
+      cancelled.inc(followUp.tenantId());
+    } else if (isNew) {
+      opened.inc(followUp.tenantId());
+    }
+  }
+
+  /** The stream's next attributes may say that the backlog is over. */
+  @Override
+  public void processRecordAttributes(RecordAttributes attributes) throws Exception {
+    withholding.take(attributes);
+    super.processRecordAttributes(attributes);
+  }
+
+  /**
+   * Tells what readers do not know.
+   *
+   * @param known to readers: keys of responses
+   */
+  private void release(Set<String> known) {
+    if (withheld == null) {
       return;
     }
-    open.update(new OpenFollowUp(followUp.detail(), followUp.openedAt()));
-    if (known == null) {
-      opened.inc(settled.tenantId());
+    order = order.renewed();
+    try {
+      for (String key : withheldKeys()) {
+        setCurrentKey(key);
+        FollowUp last = withheld.value();
+        if (last != null && (last.state() == FollowUp.State.OPEN) != known.contains(key)) {
+          tell(last, true, getProcessingTimeService().getCurrentProcessingTime());
+        }
+        withheld.clear();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    readToFollowUp.update(now - settled.readAt());
+  }
+
+  private List<String> withheldKeys() {
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend()
+            .getKeys(
+                States.withheldFollowUp(settings.memoryHorizon()).getName(),
+                VoidNamespace.INSTANCE)) {
+      return keys.toList();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (withholding != null) { // opened
+      withholding.close();
+    }
+    super.close();
   }
 }

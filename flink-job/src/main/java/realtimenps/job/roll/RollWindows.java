@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ValueState;
@@ -23,8 +24,11 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
+import realtimenps.job.backfill.Told;
+import realtimenps.job.backfill.Withholding;
 import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.Lag;
 import realtimenps.job.domain.Pacer;
@@ -51,6 +55,9 @@ import realtimenps.job.state.WriteBack;
  *
  * <p>Whatever uses keyed state or timers sets the key first, as most contributions need neither:
  * the windows of active subjects are at hand.
+ *
+ * <p>A backfill withholds all of it: subjects change, expire and end in silence. Then, once, it
+ * tells every subject that it has, and the end of those that only readers have.
  */
 public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     implements TwoInputStreamOperator<Contribution, PolicyChange, SubjectUpdate>,
@@ -73,7 +80,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private final Settings.Counting settings;
   private final int tenantMetrics;
   private final long cacheMemory;
+  private final @Nullable Told told;
 
+  private transient Withholding withholding;
   private transient WriteBack<String, SubjectWindows> windows;
   private transient ValueState<Boolean> liveTenant;
   private transient PoliciesInForce policies;
@@ -124,10 +133,15 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     }
   }
 
-  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
+  /**
+   * Flink opens operators after it has created them, so fields are set in {@link #open}.
+   *
+   * @param told what readers of the updates know, for a backfill; else null
+   */
   @SuppressWarnings("NullAway.Init")
-  public RollWindows(Settings.Counting settings, Settings.Running running) {
+  public RollWindows(Settings.Counting settings, Settings.Running running, @Nullable Told told) {
     this.settings = settings;
+    this.told = told;
     this.tenantMetrics = running.tenantMetrics();
     this.cacheMemory = running.stateCacheMemory();
   }
@@ -160,6 +174,12 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   @Override
   public void open() throws Exception {
     super.open();
+    withholding =
+        new Withholding(
+            told,
+            Withholding.ownKeys(getRuntimeContext()),
+            getProcessingTimeService(),
+            this::release);
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     paced = new Pacer<>(settings.updateInterval().toMillis(), Change::plus);
     lag = new Lag();
@@ -214,7 +234,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     Change change = Change.by(contribution);
     long now = now();
     lag.add(contribution.readAt(), now);
-    if (changed && paced.offer(subject, change, now)) {
+    if (changed && isDue(subject, change, now)) {
       emit(subject, state, change);
     } else {
       windows.put(subject, state);
@@ -253,15 +273,34 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     }
     if (due(state) > clock()) {
       setTimer(subject, due(state));
-    } else if (paced.offer(subject, Change.EXPIRY, now())) {
+    } else if (isDue(subject, Change.EXPIRY, now())) {
       emit(subject, state, Change.EXPIRY);
     }
     windows.tidy();
   }
 
+  /** While nothing is told, nothing has to wait. */
+  private boolean isDue(String subject, Change change, long now) {
+    return withholding.isOn() || paced.offer(subject, change, now);
+  }
+
+  /** Policies say nothing of any backlog. */
+  @Override
+  public void processRecordAttributes1(RecordAttributes attributes) {
+    withholding.take(attributes);
+  }
+
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
     throw new IllegalStateException("there are no timers in processing time");
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (withholding != null) { // opened
+      withholding.close();
+    }
+    super.close();
   }
 
   @Override
@@ -287,6 +326,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       windows.writeSome();
     }
     paced.emitDue(now, interval, this::emitLatest);
+    if (withholding.isOn()) {
+      return;
+    }
     long due = now - settings.heartbeatInterval().toMillis();
     List<String> silent = new ArrayList<>();
     lastHeartbeat.forEach(
@@ -334,16 +376,21 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     long emittedAt = now();
     String tenantId = Subject.tenantOf(subject);
     state.advanceTo(clock());
-    send(subject, tenantId, state, emittedAt, false);
-    lastHeartbeat.replace(subject, emittedAt);
-    if (change.readAt() != Contribution.NONE) {
-      readToEmit.update(emittedAt - change.readAt());
+    boolean isOver = isOver(state);
+    if (!withholding.isOn()) {
+      send(subject, tenantId, state, emittedAt, false);
+      lastHeartbeat.replace(subject, emittedAt);
+      if (change.readAt() != Contribution.NONE) {
+        readToEmit.update(emittedAt - change.readAt());
+      }
+      if (change.newestAt() != Contribution.NONE) {
+        respondedAtToEmit.update(emittedAt - change.newestAt());
+      }
+      if (isOver) {
+        send(subject, tenantId, state, emittedAt, true);
+      }
     }
-    if (change.newestAt() != Contribution.NONE) {
-      respondedAtToEmit.update(emittedAt - change.newestAt());
-    }
-    if (state.isEmpty() && state.asOf() <= clock()) {
-      send(subject, tenantId, state, emittedAt, true);
+    if (isOver) {
       end(subject);
       return;
     }
@@ -351,6 +398,55 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     if (state.isEmpty() || change.expiry()) {
       setTimer(subject, due(state));
     }
+  }
+
+  private boolean isOver(SubjectWindows state) {
+    return state.isEmpty() && state.asOf() <= clock();
+  }
+
+  /**
+   * Tells every subject once, and of those that only readers have that they are gone.
+   *
+   * @param known to readers
+   */
+  private void release(Set<String> known) {
+    order = order.renewed();
+    interval = settings.updateInterval().toMillis();
+    for (String subject : subjects()) {
+      SubjectWindows state = known(subject);
+      if (state == null) {
+        continue;
+      }
+      state.advanceTo(clock());
+      if (isOver(state)) {
+        end(subject);
+      } else {
+        known.remove(subject);
+        paced.offer(subject, Change.NOTHING, now());
+        emit(subject, state, Change.NOTHING);
+      }
+      windows.tidy();
+    }
+    known.forEach(this::tellOfNone);
+  }
+
+  /** All that there are: a list, as some of them end while it is gone through. */
+  private List<String> subjects() {
+    windows.flush();
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend()
+            .getKeys(States.windows(settings.windows()).getName(), VoidNamespace.INSTANCE)) {
+      return keys.toList();
+    }
+  }
+
+  private void tellOfNone(String subject) {
+    SubjectWindows none = new SubjectWindows(history);
+    long emittedAt = now();
+    none.advanceTo(clock() == Long.MIN_VALUE ? emittedAt : clock());
+    String tenantId = Subject.tenantOf(subject);
+    send(subject, tenantId, none, emittedAt, false);
+    send(subject, tenantId, none, emittedAt, true);
   }
 
   /**

@@ -94,6 +94,16 @@ final class Catalogue {
           Settings.StartFrom.class,
           Settings.StartFrom.EARLIEST,
           "Where a job without a checkpoint starts to read. EARLIEST, so that windows are whole.");
+  static final Setting<Boolean> BACKFILL =
+      new Setting<>(
+          "backfill",
+          "true|false",
+          "false",
+          "Whether the job, at each start, tells nothing until it has caught up with all that there"
+              + " is to read, and then every subject once. For a job without a checkpoint, beside a"
+              + " live one or in its place; to be turned off after that. It wants a group-id, and"
+              + " with EXACTLY_ONCE a transactional-id-prefix, of its own, and to read its outputs.",
+          Catalogue::readBoolean);
   static final Setting<Duration> DISCOVERY_INTERVAL =
       Setting.duration(
           "partition-discovery-interval",
@@ -249,6 +259,7 @@ final class Catalogue {
           REJECTED_TOPIC,
           GROUP_ID,
           START_FROM,
+          BACKFILL,
           DISCOVERY_INTERVAL,
           REGISTRY_PATIENCE,
           GUARANTEE,

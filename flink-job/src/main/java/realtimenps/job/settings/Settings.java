@@ -84,9 +84,14 @@ public record Settings(
    * @param parallelism 0 for the cluster's default
    * @param tenantMetrics how many tenants have metrics of their own
    * @param stateCacheMemory bytes, of each subtask of a step that keeps decoded state at hand
+   * @param backfill whether nothing is told before all that there is has been read
    */
   public record Running(
-      int parallelism, Duration checkpointInterval, int tenantMetrics, long stateCacheMemory)
+      int parallelism,
+      Duration checkpointInterval,
+      int tenantMetrics,
+      long stateCacheMemory,
+      boolean backfill)
       implements Serializable {}
 
   /**

@@ -46,6 +46,7 @@ final class SettingsReader {
     Duration patience = valueOf(Catalogue.REGISTRY_PATIENCE);
     String groupId = valueOf(Catalogue.GROUP_ID);
     Settings.StartFrom startFrom = valueOf(Catalogue.START_FROM);
+    Boolean backfill = valueOf(Catalogue.BACKFILL);
     Duration discovery = valueOf(Catalogue.DISCOVERY_INTERVAL);
     String policiesTopic = valueOf(Catalogue.POLICIES_TOPIC);
     String updatesTopic = valueOf(Catalogue.UPDATES_TOPIC);
@@ -82,6 +83,9 @@ final class SettingsReader {
       mistakes.add(
           "transaction-timeout is %s: it must be at least twice checkpoint-interval, %s."
               .formatted(transactionTimeout, checkpoint));
+    }
+    if (Boolean.TRUE.equals(backfill)) {
+      rejectHalfBackfill(startFrom, guarantee);
     }
     Map<String, String> outputs = new LinkedHashMap<>();
     putGiven(outputs, Catalogue.UPDATES_TOPIC, updatesTopic);
@@ -124,7 +128,28 @@ final class SettingsReader {
             given(heartbeat),
             given(maxSubjects)),
         new Settings.Running(
-            given(parallelism), given(checkpoint), given(tenantMetrics), given(stateCacheMemory)));
+            given(parallelism),
+            given(checkpoint),
+            given(tenantMetrics),
+            given(stateCacheMemory),
+            given(backfill)));
+  }
+
+  /** A job beside another one must not take what is the other's, nor miss what that had. */
+  private void rejectHalfBackfill(
+      Settings.@Nullable StartFrom startFrom, @Nullable DeliveryGuarantee guarantee) {
+    if (startFrom == Settings.StartFrom.LATEST) {
+      mistakes.add("start-from is LATEST: a backfill reads all, so leave it out.");
+    }
+    if (!texts.containsKey(Catalogue.GROUP_ID.name())) {
+      mistakes.add("group-id is missing: a backfill needs one that no other job has.");
+    }
+    if (guarantee == DeliveryGuarantee.EXACTLY_ONCE
+        && !texts.containsKey(Catalogue.TRANSACTIONAL_ID_PREFIX.name())) {
+      mistakes.add(
+          "transactional-id-prefix is missing: with EXACTLY_ONCE a backfill needs one that no"
+              + " other job has.");
+    }
   }
 
   /** Null if the address or the file has a mistake. */

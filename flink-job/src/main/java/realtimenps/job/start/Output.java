@@ -27,6 +27,11 @@ enum Output {
     return contract;
   }
 
+  /** Whether a backfill looks for what readers know of it. */
+  boolean isReadByBackfill() {
+    return this == UPDATES || this == ALERTS || this == FOLLOW_UPS;
+  }
+
   /** The outputs that are written, and where. */
   static Map<Output, String> of(Settings settings) {
     Map<Output, String> topics = new EnumMap<>(Output.class);

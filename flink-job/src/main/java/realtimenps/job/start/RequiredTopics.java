@@ -1,6 +1,7 @@
 package realtimenps.job.start;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,12 @@ final class RequiredTopics {
         new Need(settings.input().policiesTopic(), Contract.TENANT_POLICY, AclOperation.READ));
     Output.of(settings)
         .forEach(
-            (output, topic) -> needs.add(new Need(topic, output.contract(), AclOperation.WRITE)));
+            (output, topic) -> {
+              needs.add(new Need(topic, output.contract(), AclOperation.WRITE));
+              if (settings.running().backfill() && output.isReadByBackfill()) {
+                needs.add(new Need(topic, output.contract(), AclOperation.READ));
+              }
+            });
   }
 
   /** Why the job cannot read and write what it is told to; empty if it can. */
@@ -59,7 +65,7 @@ final class RequiredTopics {
                 Map.of(
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS));
-    List<String> causes = new ArrayList<>();
+    Set<String> causes = new LinkedHashSet<>(); // a topic that is missing is missed once
     try (Admin admin = Admin.create(client)) {
       readPattern(admin).ifPresent(causes::add);
       Map<String, KafkaFuture<TopicDescription>> topics =
@@ -78,7 +84,7 @@ final class RequiredTopics {
     } catch (ExecutionException | KafkaException e) {
       return List.of(unusable(rootOf(e)));
     }
-    return causes;
+    return List.copyOf(causes);
   }
 
   private Optional<String> readPattern(Admin admin)

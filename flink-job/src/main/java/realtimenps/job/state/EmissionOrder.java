@@ -6,7 +6,7 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 /**
  * The (epoch, revision) by which readers order what an operator emits by key. The epoch grows at
  * every start: it is the wall clock, or one more than the largest that any subtask had before. The
- * revision grows within a start and is never stored. Not for several threads.
+ * revision grows within an epoch and is never stored. Not for several threads.
  */
 public final class EmissionOrder {
   private final ListState<Long> saved;
@@ -26,6 +26,11 @@ public final class EmissionOrder {
       epoch = Math.max(epoch, former + 1);
     }
     return new EmissionOrder(saved, epoch);
+  }
+
+  /** Begins another epoch: whatever was told by anybody up to now is older. */
+  public EmissionOrder renewed() {
+    return new EmissionOrder(saved, Math.max(System.currentTimeMillis(), epoch + 1));
   }
 
   /** Puts the epoch into the snapshot that is being taken. */

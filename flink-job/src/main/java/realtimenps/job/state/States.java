@@ -10,6 +10,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
+import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.OpenFollowUp;
 import realtimenps.job.domain.OpenSubjects;
@@ -63,6 +64,19 @@ public final class States {
   public static ValueStateDescriptor<OpenFollowUp> openFollowUp(Duration horizon) {
     ValueStateDescriptor<OpenFollowUp> descriptor =
         new ValueStateDescriptor<>("open-follow-up", OpenFollowUpSerializer.INSTANCE);
+    descriptor.enableTimeToLive(unchangedFor(horizon));
+    return descriptor;
+  }
+
+  /**
+   * Follow up, by response, only in a backfill: the last that it would have told. Ends when that is
+   * told, or as the open follow-up.
+   *
+   * @param horizon processing time
+   */
+  public static ValueStateDescriptor<FollowUp> withheldFollowUp(Duration horizon) {
+    ValueStateDescriptor<FollowUp> descriptor =
+        new ValueStateDescriptor<>("withheld-follow-up", TypeInformation.of(FollowUp.class));
     descriptor.enableTimeToLive(unchangedFor(horizon));
     return descriptor;
   }

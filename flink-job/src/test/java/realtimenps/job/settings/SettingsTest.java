@@ -221,6 +221,7 @@ class SettingsTest {
             "rejected-topic",
             "group-id",
             "start-from",
+            "backfill",
             "partition-discovery-interval",
             "registry-patience",
             "delivery-guarantee",

@@ -39,17 +39,24 @@ final class Flow implements AutoCloseable {
   final Stack stack;
   final Feeder feeder;
   private final Path dir;
+  private final int inputPartitions;
 
-  private Flow(Path dir) throws InterruptedException {
+  private Flow(Path dir, int inputPartitions, int jobs) throws InterruptedException {
     this.dir = dir;
+    this.inputPartitions = inputPartitions;
     Map<String, Integer> partitions =
-        Map.of(Topics.RESPONSES, PARTITIONS, Topics.UPDATES, PARTITIONS);
-    stack = Stack.start(new Stack.Plan(0, 0, 0, dir, partitions, PARALLELISM), line -> {});
+        Map.of(Topics.RESPONSES, inputPartitions, Topics.UPDATES, PARTITIONS);
+    stack = Stack.start(new Stack.Plan(0, 0, 0, dir, partitions, jobs * PARALLELISM), line -> {});
     feeder = new Feeder(stack.broker().connection(), Topics.RESPONSES);
   }
 
   static Flow start(Path dir) throws InterruptedException {
-    return new Flow(dir);
+    return new Flow(dir, PARTITIONS, 1);
+  }
+
+  /** With room for two jobs beside each other. */
+  static Flow startForTwoJobs(Path dir, int inputPartitions) throws InterruptedException {
+    return new Flow(dir, inputPartitions, 2);
   }
 
   static ConditionFactory await() {
@@ -137,7 +144,7 @@ final class Flow implements AutoCloseable {
   /** Deletes all records of the input that are there now, as retention does. */
   void deleteInput() throws InterruptedException {
     Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
+    for (int partition = 0; partition < inputPartitions; partition++) {
       all.put(new TopicPartition(Topics.RESPONSES, partition), RecordsToDelete.beforeOffset(-1));
     }
     try (Admin admin = admin()) {

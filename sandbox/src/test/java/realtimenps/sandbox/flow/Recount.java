@@ -379,15 +379,17 @@ final class Recount {
 
   /** The last word on each subject that is not gone, as a consumer is told to find it. */
   static Map<String, JsonNode> lastBySubject(Path updates) throws IOException {
+    Map<String, JsonNode> newest = new HashMap<>();
     Map<String, JsonNode> last = new LinkedHashMap<>();
     for (String line : Files.readAllLines(updates)) {
       JsonNode record = JSON.readTree(line);
       String key = record.get("key").asText();
       JsonNode value = record.get("value");
-      JsonNode before = last.get(key);
+      JsonNode before = newest.get(key);
       if (value.isNull()) {
         last.remove(key);
       } else if (before == null || isNewer(value, before)) {
+        newest.put(key, value);
         last.put(key, value);
       }
     }

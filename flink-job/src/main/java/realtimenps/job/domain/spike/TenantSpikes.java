@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Answer;
@@ -130,6 +132,31 @@ public final class TenantSpikes {
       }
     }
     store.putTenant(tenant);
+  }
+
+  /**
+   * Tells again, as they are now, of the episodes that fire, and of those that readers may take to
+   * fire.
+   *
+   * @param known to readers: keys of alerts of this tenant
+   * @param out is told of each
+   */
+  public void tellAgain(Set<String> known, Policy policy, SpikeStore store, Consumer<Alert> out) {
+    TenantState tenant = store.tenant();
+    if (tenant == null) {
+      return;
+    }
+    Set<String> subjects = new TreeSet<>(tenant.open.keySet());
+    known.forEach(key -> subjects.add(key.substring(0, key.lastIndexOf(Keys.SEPARATOR))));
+    for (String key : subjects) {
+      SubjectSpikes spikes = store.subject(key);
+      Episode episode = spikes == null ? null : spikes.episode();
+      if (spikes != null
+          && episode != null
+          && (episode.isFiring() || known.contains(Keys.append(key, episode.id())))) {
+        out.accept(alertOf(Subject.parse(key), spikes, episode, tenant, policy, store));
+      }
+    }
   }
 
   private TenantDay dayOf(String tenantId, TenantState tenant, Policy policy, SpikeStore store) {

@@ -1,0 +1,75 @@
+package realtimenps.job.backfill;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import realtimenps.connections.KafkaConnection;
+
+/**
+ * Reads what readers of a topic know, from its beginning to where it ends just now.
+ *
+ * @param topic whose records are in order by key
+ */
+public record ToldInTopic(KafkaConnection kafka, String topic) implements Told {
+  private static final long serialVersionUID = 1;
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  @Override
+  public Set<String> keys(Predicate<String> wanted) {
+    Set<String> keys = new HashSet<>();
+    try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = open()) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      consumer
+          .partitionsFor(topic)
+          .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : consumer.poll(POLL)) {
+          take(record, wanted, keys);
+        }
+      }
+    }
+    return keys;
+  }
+
+  private static void take(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
+      Predicate<String> wanted,
+      Set<String> keys) {
+    byte[] bytes = record.key();
+    if (bytes == null) {
+      return;
+    }
+    String key = new String(bytes, StandardCharsets.UTF_8);
+    if (record.value() == null) {
+      keys.remove(key);
+    } else if (wanted.test(key)) {
+      keys.add(key);
+    }
+  }
+
+  private KafkaConsumer<byte @Nullable [], byte @Nullable []> open() {
+    return new KafkaConsumer<>(
+        kafka.clientSettings(
+            Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false)),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}
