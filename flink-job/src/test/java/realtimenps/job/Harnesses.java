@@ -30,11 +30,14 @@ import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+import realtimenps.job.backfill.Told;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.detect.AlertUpdate;
@@ -154,7 +157,14 @@ public final class Harnesses {
       int parallelism,
       int subtask)
       throws Exception {
-    return ready(backend, new Roll(settings, running, parallelism, subtask), SubjectUpdate.class);
+    return ready(
+        backend, new Roll(settings, running, null, parallelism, subtask), SubjectUpdate.class);
+  }
+
+  /** Of a backfill. */
+  public static Roll roll(Settings.Counting settings, Told told, StateBackend backend)
+      throws Exception {
+    return ready(backend, new Roll(settings, running(64 << 20), told, 1, 0), SubjectUpdate.class);
   }
 
   /**
@@ -170,10 +180,15 @@ public final class Harnesses {
   public static final class Roll
       extends KeyedTwoInputStreamOperatorTestHarness<
           String, Contribution, PolicyChange, SubjectUpdate> {
-    private Roll(Settings.Counting settings, Settings.Running running, int parallelism, int subtask)
+    private Roll(
+        Settings.Counting settings,
+        Settings.Running running,
+        @Nullable Told told,
+        int parallelism,
+        int subtask)
         throws Exception {
       super(
-          new RollWindows(settings, running, null),
+          new RollWindows(settings, running, told),
           Contribution::subject,
           null,
           Types.STRING,
@@ -190,10 +205,17 @@ public final class Harnesses {
 
   public static KeyedOneInputStreamOperatorTestHarness<String, Settled, FollowUpUpdate> followUp(
       StateBackend backend, Counters counters, int parallelism, int subtask) throws Exception {
+    return followUp(null, backend, counters, parallelism, subtask);
+  }
+
+  /** Of a backfill, if it is given what is told. */
+  public static KeyedOneInputStreamOperatorTestHarness<String, Settled, FollowUpUpdate> followUp(
+      @Nullable Told told, StateBackend backend, Counters counters, int parallelism, int subtask)
+      throws Exception {
     return ready(
         backend,
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new FollowUpDetractors(counting("PT1M/PT10S"), TENANT_METRICS, null),
+            new FollowUpDetractors(counting("PT1M/PT10S"), TENANT_METRICS, told),
             Settled::responseKey,
             Types.STRING,
             environment(counters, parallelism, subtask).build()),
@@ -211,6 +233,11 @@ public final class Harnesses {
       throws Exception {
     return detect(
         new DetectSpikes(running(cacheMemory), null), backend, counters, parallelism, subtask);
+  }
+
+  /** Of a backfill. */
+  public static Detect detect(Told told, StateBackend backend, Counters counters) throws Exception {
+    return detect(new DetectSpikes(running(64L << 20), told), backend, counters, 1, 0);
   }
 
   private static Detect detect(
@@ -241,6 +268,10 @@ public final class Harnesses {
       StreamRecord<Settled> record = new StreamRecord<>(settled);
       detect.setKeyContextElement1(record);
       detect.processElement1(record);
+    }
+
+    public void process(RecordAttributes attributes) {
+      detect.processRecordAttributes1(attributes);
     }
 
     public void put(PolicyChange change) throws Exception {

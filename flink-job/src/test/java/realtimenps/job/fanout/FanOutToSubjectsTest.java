@@ -6,6 +6,7 @@ import static realtimenps.job.Harnesses.counting;
 import static realtimenps.job.Harnesses.takeRecords;
 
 import java.util.List;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,17 @@ class FanOutToSubjectsTest {
             "acme/TEAM/blue",
             "acme/AGENT/ann",
             "acme/AGENT_CHANNEL/ann/chat");
+  }
+
+  @Test
+  void whatWaitsGoesOnBeforeTheEndOfABacklogIsToldOf() throws Exception {
+    settle(NOON);
+    settle(NOON + 1);
+    takeRecords(fanOut);
+    fanOut.processRecordAttributes(new RecordAttributes(false));
+    List<Object> elements = Harnesses.take(fanOut);
+    assertThat(elements).hasSize(UPPER.size() + 1);
+    assertThat(elements).last().isEqualTo(new RecordAttributes(false));
   }
 
   @Test

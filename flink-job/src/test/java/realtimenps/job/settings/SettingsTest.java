@@ -146,6 +146,30 @@ class SettingsTest {
   }
 
   @Test
+  void aBackfillTakesNothingOfAnotherJobAndReadsAll() {
+    assertThat(parse().running().backfill()).isFalse();
+    assertThat(parse("--backfill", "true", "--group-id", "mine").running().backfill()).isTrue();
+    assertThatThrownBy(
+            () ->
+                parse(
+                    "--backfill",
+                    "true",
+                    "--start-from",
+                    "LATEST",
+                    "--delivery-guarantee",
+                    "EXACTLY_ONCE"))
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e ->
+                assertThat(e.mistakes())
+                    .containsExactly(
+                        "start-from is LATEST: a backfill reads all, so leave it out.",
+                        "group-id is missing: a backfill needs one that no other job has.",
+                        "transactional-id-prefix is missing: with EXACTLY_ONCE a backfill needs"
+                            + " one that no other job has."));
+  }
+
+  @Test
   void transactionsMustOutlastCheckpointsWhenThereAreAny() {
     String[] tight = {"--transaction-timeout", "1 min", "--checkpoint-interval", "45 s"};
     assertThat(parse(tight).output().transactionTimeout()).isEqualTo(Duration.ofMinutes(1));
