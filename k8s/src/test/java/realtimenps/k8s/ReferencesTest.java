@@ -121,16 +121,17 @@ class ReferencesTest {
   }
 
   @Test
-  void theJobMayReadItsInputsAndWriteItsOutputsAndNoMore() {
+  void theJobMayReadItsInputsAndWriteItsOutputsAndReadThemForABackfillAndNoMore() {
     assertThat(rights("nps-job"))
         .containsExactlyInAnyOrder(
             "topic nps.responses [Read]",
             "topic nps.tenant-policies [Read]",
-            "topic nps.updates [Write]",
-            "topic nps.follow-ups [Write]",
-            "topic nps.alerts [Write]",
+            "topic nps.updates [Read, Write]",
+            "topic nps.follow-ups [Read, Write]",
+            "topic nps.alerts [Read, Write]",
             "topic nps.rejected [Write]",
-            "group nps-job [Read]");
+            "group nps-job [Read]",
+            "group nps-job-backfill [Read]");
   }
 
   @Test

@@ -27,16 +27,16 @@ final class CatchUp {
    * @param partitions those with a record from their position on: where to read next (the first
    *     record that there is, if nothing was read yet) and where they end
    */
-  record Left(long takenAt, Map<TopicPartition, Span> partitions) {
-    long records() {
-      return partitions.values().stream().mapToLong(Span::records).sum();
-    }
-  }
+  record Left(long takenAt, Map<TopicPartition, Span> partitions) {}
 
   /** From an offset to another. Some of them may have no record. */
   record Span(long from, long to) {
     long records() {
       return Math.max(0, to - from);
+    }
+
+    Span after(long position) {
+      return new Span(Math.max(from, position), to);
     }
   }
 
@@ -52,7 +52,10 @@ final class CatchUp {
 
   /** Takes what is left to be read; true if that is so little that the job has caught up. */
   boolean isDone(Left left) {
-    behind = left.records();
+    behind =
+        left.partitions.entrySet().stream()
+            .mapToLong(span -> span.getValue().after(positionOf(span.getKey())).records())
+            .sum();
     most = Math.max(most, behind);
     if (goal == null) {
       goal = left;
@@ -73,7 +76,11 @@ final class CatchUp {
         .allMatch(
             end ->
                 !left.partitions.containsKey(end.getKey())
-                    || positions.getOrDefault(end.getKey(), -1L) >= end.getValue().to);
+                    || positionOf(end.getKey()) >= end.getValue().to);
+  }
+
+  private long positionOf(TopicPartition partition) {
+    return positions.getOrDefault(partition, -1L);
   }
 
   /** About how many records were left to be read lately. */

@@ -1,12 +1,11 @@
 package realtimenps.job.backfill;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,7 +25,15 @@ final class Ends implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<String> topics;
   private final @Nullable Pattern pattern;
-  private Set<TopicPartition> partitions = Set.of();
+
+  /** Up to where partitions were read when this was last asked. */
+  private final Map<TopicPartition, Long> last = new HashMap<>();
+
+  /** Where there is a record, there or later. */
+  private final Map<TopicPartition, Long> seen = new HashMap<>();
+
+  /** Where there is none. */
+  private final Map<TopicPartition, CatchUp.Span> empty = new HashMap<>();
 
   /**
    * @param topics unless there is a pattern of their names
@@ -58,24 +65,24 @@ final class Ends implements AutoCloseable {
    */
   synchronized CatchUp.Left left(Map<TopicPartition, Long> positions) {
     long now = System.nanoTime();
-    if (partitions.isEmpty()) {
-      partitions = find();
+    if (consumer.assignment().isEmpty()) {
+      consumer.assign(find());
+      consumer.pause(consumer.assignment());
     }
-    Map<TopicPartition, Long> from = new HashMap<>(consumer.beginningOffsets(partitions));
+    Map<TopicPartition, Long> from =
+        new HashMap<>(consumer.beginningOffsets(consumer.assignment()));
     from.replaceAll(
         (partition, beginning) ->
             Math.max(beginning, positions.getOrDefault(partition, beginning)));
     Map<TopicPartition, CatchUp.Span> left = new HashMap<>();
     consumer
-        .endOffsets(partitions)
+        .endOffsets(consumer.assignment())
         .forEach(
-            (partition, end) -> {
-              long position = from.getOrDefault(partition, 0L);
-              if (position < end) {
-                left.put(partition, new CatchUp.Span(position, end));
-              }
-            });
-    left.keySet().removeAll(withoutRecord(left));
+            (partition, end) ->
+                left.put(partition, new CatchUp.Span(from.getOrDefault(partition, 0L), end)));
+    look(left);
+    left.entrySet().removeIf(span -> span.getValue().equals(empty.get(span.getKey())));
+    left.values().removeIf(span -> span.records() == 0);
     return new CatchUp.Left(now, left);
   }
 
@@ -93,26 +100,44 @@ final class Ends implements AutoCloseable {
     return found;
   }
 
-  /** Those that have no record in the given offsets; the others, or as far as can be seen soon. */
-  private Collection<TopicPartition> withoutRecord(Map<TopicPartition, CatchUp.Span> spans) {
-    consumer.assign(spans.keySet());
-    spans.forEach((partition, span) -> consumer.seek(partition, span.from()));
-    List<TopicPartition> without = new ArrayList<>();
-    Set<TopicPartition> unknown = new HashSet<>(spans.keySet());
+  /**
+   * Looks whether there is a record where reading has come to a halt, as far as can be seen soon.
+   */
+  private void look(Map<TopicPartition, CatchUp.Span> spans) {
+    Map<TopicPartition, CatchUp.Span> unknown = new HashMap<>();
+    spans.forEach(
+        (partition, span) -> {
+          Long before = last.put(partition, span.from());
+          if (before != null
+              && before == span.from()
+              && span.records() > 0
+              && !span.equals(empty.get(partition))
+              && !Objects.equals(seen.get(partition), before)) {
+            unknown.put(partition, span);
+          }
+        });
+    unknown.forEach((partition, span) -> consumer.seek(partition, span.from()));
+    consumer.resume(unknown.keySet());
     for (long end = System.nanoTime() + LOOK.toNanos();
         !unknown.isEmpty() && System.nanoTime() < end; ) {
-      Set<TopicPartition> seen = consumer.poll(LOOK.dividedBy(10)).partitions();
-      unknown.removeAll(seen);
-      consumer.pause(seen);
-      for (TopicPartition partition : List.copyOf(unknown)) {
-        CatchUp.Span span = spans.get(partition);
-        if (span != null && consumer.position(partition) >= span.to()) {
-          without.add(partition);
-          unknown.remove(partition);
+      for (TopicPartition partition : consumer.poll(LOOK.dividedBy(10)).partitions()) {
+        CatchUp.Span span = unknown.remove(partition);
+        if (span != null) {
+          seen.put(partition, span.from());
         }
       }
+      unknown
+          .entrySet()
+          .removeIf(
+              entry -> {
+                boolean isEmpty = consumer.position(entry.getKey()) >= entry.getValue().to();
+                if (isEmpty) {
+                  empty.put(entry.getKey(), entry.getValue());
+                }
+                return isEmpty;
+              });
     }
-    return without;
+    consumer.pause(consumer.assignment());
   }
 
   @Override

@@ -62,6 +62,11 @@ public record ToldInTopic(KafkaConnection kafka, String topic) implements Told {
     }
   }
 
+  @Override
+  public String toString() {
+    return topic;
+  }
+
   private KafkaConsumer<byte @Nullable [], byte @Nullable []> open() {
     return new KafkaConsumer<>(
         kafka.clientSettings(

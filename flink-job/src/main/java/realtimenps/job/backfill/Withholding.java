@@ -84,7 +84,8 @@ public final class Withholding {
       long start = System.nanoTime();
       release.accept(known);
       LOG.info(
-          "Backfill: told in {} ms what was withheld from readers who knew {} keys.",
+          "Backfill: told {} in {} ms what was withheld; its readers knew {} keys.",
+          told,
           (System.nanoTime() - start) / 1_000_000,
           count);
     } catch (ExecutionException e) {

@@ -106,18 +106,23 @@ class CredentialsITCase {
     stack.close();
   }
 
-  private static Settings settings(String kafkaProperties, String registryProperties) {
-    return Settings.parse(
-        "--bootstrap-servers",
-        stack.scramServers(),
-        "--kafka-properties",
-        kafkaProperties,
-        "--schema-registry-url",
-        stack.registryUrl(),
-        "--schema-registry-properties",
-        registryProperties,
-        "--registry-patience",
-        "30 s");
+  private static Settings settings(
+      String kafkaProperties, String registryProperties, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--bootstrap-servers",
+                stack.scramServers(),
+                "--kafka-properties",
+                kafkaProperties,
+                "--schema-registry-url",
+                stack.registryUrl(),
+                "--schema-registry-properties",
+                registryProperties,
+                "--registry-patience",
+                "30 s"));
+    args.addAll(List.of(more));
+    return Settings.parse(args.toArray(String[]::new));
   }
 
   private static void build(Settings settings) throws Exception {
@@ -323,6 +328,29 @@ class CredentialsITCase {
 
     assertThatThrownBy(() -> build(settings))
         .hasMessageContaining("does not let this user write topic nps.updates");
+  }
+
+  @Test
+  void a_backfill_that_may_not_read_what_it_writes_is_told_so() throws Exception {
+    Settings settings =
+        settings(
+            stack.scramProperties(JOB, PASSWORD),
+            stack.registryProperties(PASSWORD),
+            "--backfill",
+            "true",
+            "--group-id",
+            "nps-job");
+
+    assertThatThrownBy(() -> build(settings))
+        .isInstanceOf(StartException.class)
+        .satisfies(
+            error ->
+                assertThat(String.valueOf(error.getMessage()).lines())
+                    .hasSize(3)
+                    .allSatisfy(line -> assertThat(line).contains("--operation READ --topic"))
+                    .anySatisfy(line -> assertThat(line).contains("read topic nps.updates"))
+                    .anySatisfy(line -> assertThat(line).contains("read topic nps.alerts"))
+                    .anySatisfy(line -> assertThat(line).contains("read topic nps.follow-ups")));
   }
 
   @Test
