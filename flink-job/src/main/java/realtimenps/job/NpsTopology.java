@@ -62,6 +62,9 @@ import realtimenps.job.validate.ValidateResponses;
  *         |                    all windows of a subject; emits what changed
  *   write-updates
  * </pre>
+ *
+ * <p>In a backfill, follow-up-detractors, detect-spikes and roll-windows withhold what they would
+ * tell, until read-responses says in the stream that it has caught up.
  */
 public final class NpsTopology {
   private final Settings settings;

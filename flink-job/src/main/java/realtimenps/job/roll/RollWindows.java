@@ -407,9 +407,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   /**
    * Tells every subject once, and of those that only readers have that they are gone.
    *
-   * @param known to readers
+   * @param others subjects that readers have; those that are told are taken out
    */
-  private void release(Set<String> known) {
+  private void release(Set<String> others) {
     order = order.renewed();
     interval = settings.updateInterval().toMillis();
     for (String subject : subjects()) {
@@ -421,13 +421,13 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       if (isOver(state)) {
         end(subject);
       } else {
-        known.remove(subject);
+        others.remove(subject);
         paced.offer(subject, Change.NOTHING, now());
         emit(subject, state, Change.NOTHING);
       }
       windows.tidy();
     }
-    known.forEach(this::tellOfNone);
+    others.forEach(this::tellOfNone);
   }
 
   /** All that there are: a list, as some of them end while it is gone through. */

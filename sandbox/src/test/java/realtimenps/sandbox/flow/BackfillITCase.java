@@ -149,14 +149,18 @@ class BackfillITCase {
   }
 
   @Test
-  void without_a_live_job_it_tells_what_is_open_and_nothing_of_the_past(@TempDir Path dir)
-      throws Exception {
-    List<ObjectNode> lines = history(new CallCenter("acme", 3));
+  void after_a_crash_and_without_a_live_job_it_tells_what_is_open_and_nothing_of_the_past(
+      @TempDir Path dir) throws Exception {
+    List<JsonNode> lines = new ArrayList<>(history(new CallCenter("acme", 3)));
+    lines.add(lines.size() / 2, ofUnknownSchema());
     try (Flow flow = Flow.startForTwoJobs(dir, 1)) {
       flow.feed(lines);
       abortATransaction(flow);
       long start = System.currentTimeMillis();
       flow.stack.runJob(BACKFILL, 1, null);
+      Flow.await().until(() -> flow.counts().read() > lines.size() / 4);
+      flow.stack.flink().replaceTaskManager();
+      assertThat(newer(flow, Topics.UPDATES, start)).isEmpty();
       Recount recount = new Recount(Recount.DEFAULT_PANES);
       lines.forEach(recount::read);
       awaitTold(flow, recount.subjects(), start);
