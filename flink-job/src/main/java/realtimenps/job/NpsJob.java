@@ -56,6 +56,9 @@ public final class NpsJob {
   /** What the job is called in Flink. */
   public static final String NAME = "realtime-nps";
 
+  /** What one with {@code backfill} is called, beside a live one. */
+  public static final String BACKFILL_NAME = NAME + "-backfill";
+
   /** How the job's words begin when it does not start. */
   public static final String CANNOT_START = "realtime-nps cannot start:";
 
@@ -77,15 +80,18 @@ public final class NpsJob {
       return;
     }
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    String name;
     try {
-      build(env, Settings.parse(args));
+      Settings settings = Settings.parse(args);
+      name = settings.running().backfill() ? BACKFILL_NAME : NAME;
+      build(env, settings);
     } catch (SettingsException | StartException e) {
       // Flink's command line shows this as it is, without a stack trace.
       throw new ProgramParametrizationException(
           "%s%n%s"
               .formatted(CANNOT_START, String.valueOf(e.getMessage()).indent(2).stripTrailing()));
     }
-    env.execute(NAME);
+    env.execute(name);
   }
 
   /**

@@ -26,6 +26,7 @@ final class BackfillEnumerator
 
   private static final Duration ROUND = Duration.ofSeconds(1);
   private static final int ROUNDS_A_LINE = 10;
+  private static final long UNKNOWN = -1;
 
   private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator;
   private final SplitEnumeratorContext<KafkaPartitionSplit> context;
@@ -38,8 +39,8 @@ final class BackfillEnumerator
   /** What is asked for by another thread than that which all else belongs to. */
   private volatile @Nullable Question question;
 
-  /** Metrics are read by other threads. */
-  private volatile long behind;
+  /** As the metric says it, which other threads read: 0 from when all is told. */
+  private volatile long behind = UNKNOWN;
 
   /** What is left from these positions on? One object for each time that readers have started. */
   private record Question(CatchUp by, Map<TopicPartition, Long> positions) {}
@@ -67,6 +68,7 @@ final class BackfillEnumerator
   private void begin() {
     catchUp = new CatchUp();
     rounds = 0;
+    behind = UNKNOWN;
     question = new Question(catchUp, Map.of());
     context.setIsProcessingBacklog(true);
   }
@@ -87,13 +89,16 @@ final class BackfillEnumerator
 
   private void take(CatchUp.Left left) {
     boolean done = catchUp.isDone(left);
-    behind = catchUp.behind();
     if (done) {
-      LOG.info("Backfill: caught up, with {} records left to be read; it is told now.", behind);
+      LOG.info(
+          "Backfill: caught up, with {} records left to be read; it is told now.",
+          catchUp.behind());
       question = null;
       context.setIsProcessingBacklog(false);
+      behind = 0;
       return;
     }
+    behind = Math.max(1, catchUp.behind());
     if (rounds++ % ROUNDS_A_LINE == 0) {
       LOG.info("Backfill: {} % read, {} records left.", catchUp.percent(), behind);
     }

@@ -1,14 +1,9 @@
 package realtimenps.sandbox.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +113,9 @@ final class Cluster {
     progress.accept(
         started.isEmpty() ? "All of it runs already" : "Starting " + String.join(", ", started));
     await(BROKER, () -> listens(brokerPort));
-    await(REGISTRY, () -> answer(Registry.url(registryPort) + "/subjects") != null);
+    await(
+        REGISTRY,
+        () -> !JsonOverHttp.get(Registry.url(registryPort) + "/subjects").isMissingNode());
     await(JOB_MANAGER + 1, () -> registeredTaskManagers() >= taskManagers);
   }
 
@@ -317,8 +314,9 @@ final class Cluster {
   private int registeredTaskManagers() {
     for (int number = 1; number <= manifests.jobManagers(); number++) {
       JsonNode overview =
-          answer("http://%s:%d/overview".formatted(Ports.LOOPBACK, ports.of(JOB_MANAGER + number)));
-      if (overview != null && overview.has("taskmanagers")) {
+          JsonOverHttp.get(
+              "http://%s:%d/overview".formatted(Ports.LOOPBACK, ports.of(JOB_MANAGER + number)));
+      if (overview.has("taskmanagers")) {
         return overview.get("taskmanagers").asInt();
       }
     }
@@ -347,22 +345,6 @@ final class Cluster {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static @Nullable JsonNode answer(String url) {
-    HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_TIMEOUT).build();
-    try {
-      HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(URI.create(url)).timeout(ANSWER_TIMEOUT).build(),
-              HttpResponse.BodyHandlers.ofString());
-      return response.statusCode() == 200 ? new ObjectMapper().readTree(response.body()) : null;
-    } catch (IOException e) {
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
     }
   }
 }

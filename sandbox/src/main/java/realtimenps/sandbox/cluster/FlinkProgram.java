@@ -1,12 +1,14 @@
 package realtimenps.sandbox.cluster;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
@@ -23,6 +25,22 @@ import realtimenps.sandbox.stack.Build;
  */
 record FlinkProgram(Path conf, Path jar, Path settings, int parallelism) {
   private static final Pattern SUBMITTED = Pattern.compile("with JobID ([0-9a-f]{32})");
+
+  /** Whether it takes the place of a live job, and tells nothing before it has caught up. */
+  boolean isBackfill() {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(settings)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw UserError.wrongInput("Cannot read %s.".formatted(settings));
+    }
+    return Boolean.parseBoolean(properties.getProperty("backfill", "").strip());
+  }
+
+  /** What it is called in Flink. */
+  String name() {
+    return isBackfill() ? NpsJob.BACKFILL_NAME : NpsJob.NAME;
+  }
 
   /**
    * Has the job check its settings, topics and schemas, without running it.

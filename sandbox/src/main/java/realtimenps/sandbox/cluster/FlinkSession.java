@@ -1,15 +1,20 @@
 package realtimenps.sandbox.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -34,6 +39,9 @@ final class FlinkSession implements AutoCloseable {
   private static final Duration SAVEPOINT_TIMEOUT = Duration.ofMinutes(15);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PROGRESS = Duration.ofSeconds(1);
+
+  private static final Set<String> NAMES = Set.of(NpsJob.NAME, NpsJob.BACKFILL_NAME);
 
   private final RestClusterClient<StandaloneClusterId> client;
   private final Path conf;
@@ -67,39 +75,43 @@ final class FlinkSession implements AutoCloseable {
     return URI.create(client.getWebInterfaceURL());
   }
 
-  /** Our jobs that have not ended. */
-  List<JobID> jobs() throws InterruptedException {
-    Collection<JobStatusMessage> all = get(client.listJobs(), ANSWER_TIMEOUT, "what runs");
-    return all.stream()
-        .filter(job -> job.getJobName().equals(NpsJob.NAME))
-        .filter(job -> !job.getJobState().isGloballyTerminalState())
-        .map(JobStatusMessage::getJobId)
-        .toList();
+  /** Our jobs that have not ended, by name. */
+  Map<String, JobID> jobs() throws InterruptedException {
+    Map<String, JobID> jobs = new TreeMap<>();
+    for (JobStatusMessage job : get(client.listJobs(), ANSWER_TIMEOUT, "what runs")) {
+      if (NAMES.contains(job.getJobName()) && !job.getJobState().isGloballyTerminalState()) {
+        jobs.put(job.getJobName(), job.getJobId());
+      }
+    }
+    return jobs;
   }
 
   /**
    * The one job of ours.
    *
-   * @param named null if there is only one
-   * @throws UserError if there is none, or more than one and none is named
+   * @param wanted its name or id; null if there is only one
+   * @throws UserError if there is none, or there are two and none is named
    */
-  JobID job(@Nullable String named) throws InterruptedException {
-    List<JobID> jobs = jobs();
-    if (named != null) {
-      return jobs.stream()
-          .filter(job -> job.toHexString().equals(named))
-          .findFirst()
-          .orElseThrow(
-              () -> UserError.wrongInput("There is no job %s that runs.".formatted(named)));
-    }
-    if (jobs.size() != 1) {
+  JobID job(@Nullable String wanted) throws InterruptedException {
+    Map<String, JobID> jobs = jobs();
+    if (jobs.isEmpty()) {
       throw UserError.wrongInput(
-          jobs.isEmpty()
-              ? "No job of ours runs on the cluster of %s; start it with scripts/submit."
-                  .formatted(conf)
-              : "More than one job runs; say with --job which: " + jobs);
+          "No job of ours runs on the cluster of %s; start it with scripts/submit."
+              .formatted(conf));
     }
-    return jobs.get(0);
+    if (wanted == null && jobs.size() > 1) {
+      throw UserError.wrongInput("More than one job runs; say with --job which: " + jobs);
+    }
+    return jobs.entrySet().stream()
+        .filter(
+            job ->
+                wanted == null
+                    || wanted.equals(job.getKey())
+                    || wanted.equals(job.getValue().toHexString()))
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElseThrow(
+            () -> UserError.wrongInput("There is no job %s; there is %s.".formatted(wanted, jobs)));
   }
 
   /** The subtasks that its widest step has. */
@@ -152,6 +164,43 @@ final class FlinkSession implements AutoCloseable {
       }
       Thread.sleep(POLL.toMillis());
     }
+  }
+
+  /**
+   * Waits until a backfill has caught up and tells of it.
+   *
+   * @param progress is told now and then how much is left
+   */
+  void awaitCaughtUp(JobID job, Consumer<String> progress) throws InterruptedException {
+    long told = 0;
+    for (long left = backfillBehind(job); left != 0; left = backfillBehind(job)) {
+      if (left > 0 && left != told) {
+        progress.accept("Backfill: %,d records left".formatted(left));
+        told = left;
+      }
+      Thread.sleep(PROGRESS.toMillis());
+    }
+  }
+
+  /** Of its sources' metrics, which Flink refreshes every ten seconds; below 0 if not known yet. */
+  private long backfillBehind(JobID job) throws InterruptedException {
+    for (JobDetailsInfo.JobVertexDetailsInfo vertex : details(job).getJobVertexInfos()) {
+      String metrics =
+          "%sjobs/%s/vertices/%s/jm-operator-metrics"
+              .formatted(slashed(address()), job, vertex.getJobVertexID());
+      for (JsonNode metric : JsonOverHttp.get(metrics)) {
+        String id = metric.get("id").asText();
+        if (id.endsWith(".backfillBehind")) {
+          String query = "?get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+          return JsonOverHttp.get(metrics + query).at("/0/value").asLong(-1);
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static String slashed(URI uri) {
+    return uri.toString().endsWith("/") ? uri.toString() : uri + "/";
   }
 
   private JobDetailsInfo details(JobID job) throws InterruptedException {

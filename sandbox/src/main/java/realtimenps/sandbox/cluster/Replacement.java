@@ -29,7 +29,7 @@ final class Replacement {
     try {
       JobID next = program.submit(savepoint);
       out.printf("Starting job %s with %d subtasks%n", next, program.parallelism());
-      awaitRunning(next);
+      new Launch(flink, out).await(next, program);
     } catch (UserError e) {
       throw UserError.failed(
           "%s%nNothing runs now. Go back with: scripts/submit --from %s, and the jar and settings from before."
@@ -38,15 +38,5 @@ final class Replacement {
     out.printf(
         "Running, %.1f s after the stop%n",
         Duration.between(began, Instant.now()).toMillis() / 1_000.0);
-  }
-
-  /** One that fails would be started again and again. */
-  void awaitRunning(JobID job) throws InterruptedException {
-    try {
-      flink.awaitRunning(job);
-    } catch (UserError e) {
-      flink.cancel(job);
-      throw e;
-    }
   }
 }

@@ -1,7 +1,6 @@
 package realtimenps.sandbox.cluster;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
@@ -44,17 +43,17 @@ public final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (FlinkSession session = flink.open()) {
-      List<JobID> running = session.jobs();
-      if (!running.isEmpty()) {
-        throw UserError.wrongInput(
-            "The job runs already, as %s; scripts/upgrade replaces it.".formatted(running));
-      }
       FlinkProgram job = program.program(flink.conf(), parallelism);
+      JobID running = session.jobs().get(job.name());
+      if (running != null) {
+        throw UserError.wrongInput(
+            "%s runs already, as %s; scripts/upgrade replaces it.".formatted(job.name(), running));
+      }
       out.println("Checking settings, topics and schemas");
       job.check();
       JobID id = job.submit(savepoint);
       out.printf("Starting job %s with %d subtasks%n", id, parallelism);
-      new Replacement(session, out).awaitRunning(id);
+      new Launch(session, out).await(id, job);
       out.println("Running, see " + session.address());
     }
     return 0;

@@ -26,6 +26,7 @@ final class ClusterTraffic implements AutoCloseable {
   private final Thread sender = new Thread(this::send, "send-responses");
   private final int schemaId;
   private volatile double rejectedShare;
+  private volatile boolean ended;
   private volatile @Nullable RuntimeException failure;
 
   ClusterTraffic() throws Exception {
@@ -44,7 +45,7 @@ final class ClusterTraffic implements AutoCloseable {
   private void send() {
     Random random = new Random(11);
     try (Feeder feeder = new Feeder(KAFKA, Topics.RESPONSES)) {
-      for (int number = 0; !Thread.currentThread().isInterrupted(); number++) {
+      for (int number = 0; !ended; number++) {
         int agent = random.nextInt(30);
         boolean usable = random.nextDouble() >= rejectedShare;
         SurveyResponse response =
@@ -67,7 +68,7 @@ final class ClusterTraffic implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    sender.interrupt();
+    ended = true;
     try {
       sender.join();
     } catch (InterruptedException e) {
