@@ -24,10 +24,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.backfill.Told;
 import realtimenps.job.backfill.Withholding;
+import realtimenps.job.domain.Keys;
 import realtimenps.job.domain.Lag;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
-import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.TenantSpikes;
 import realtimenps.job.domain.spike.TenantState;
@@ -108,10 +108,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     Predicate<String> isOwn = Withholding.ownKeys(getRuntimeContext());
     withholding =
         new Withholding(
-            told,
-            alert -> isOwn.test(Subject.tenantOf(alert)),
-            getProcessingTimeService(),
-            this::release);
+            told, alert -> isOwn.test(tenantOf(alert)), getProcessingTimeService(), this::release);
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     alerts = new TenantCounters(getMetricGroup(), "alerts", tenantMetrics);
     readToAlert =
@@ -184,7 +181,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     store.flush();
     Map<String, Set<String>> knownOf = new HashMap<>();
     for (String alert : known) {
-      knownOf.computeIfAbsent(Subject.tenantOf(alert), tenant -> new HashSet<>()).add(alert);
+      knownOf.computeIfAbsent(tenantOf(alert), tenant -> new HashSet<>()).add(alert);
     }
     for (String tenantId : tenants()) {
       setCurrentKey(tenantId);
@@ -195,6 +192,11 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
           alert -> emit(tenantId, alert));
       store.tidy();
     }
+  }
+
+  /** Whoever may have written it: one that is no alert of ours is of no tenant of ours. */
+  private static String tenantOf(String alertKey) {
+    return Keys.split(alertKey).get(0);
   }
 
   private List<String> tenants() {

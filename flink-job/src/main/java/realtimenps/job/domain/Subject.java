@@ -1,5 +1,6 @@
 package realtimenps.job.domain;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,22 @@ public record Subject(
   public static String tenantOf(String key) {
     String tenant = key.substring(0, key.indexOf(Keys.SEPARATOR));
     return tenant.indexOf('%') < 0 ? tenant : parse(key).tenantId();
+  }
+
+  /** Whether a key is one that the methods above make. */
+  public static boolean isKey(String key) {
+    List<String> parts = Keys.split(key);
+    return !parts.contains("")
+        && Arrays.stream(Scope.values())
+            .filter(scope -> parts.size() > 1 && scope.name().equals(parts.get(1)))
+            .anyMatch(
+                scope ->
+                    parts.size()
+                        == switch (scope) {
+                          case TENANT -> 2;
+                          case CHANNEL, TEAM, AGENT -> 3;
+                          case AGENT_CHANNEL -> 4;
+                        });
   }
 
   /** The subject of a key made by one of the methods above. */

@@ -177,7 +177,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     withholding =
         new Withholding(
             told,
-            Withholding.ownKeys(getRuntimeContext()),
+            Withholding.ownKeys(getRuntimeContext()).and(Subject::isKey),
             getProcessingTimeService(),
             this::release);
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
