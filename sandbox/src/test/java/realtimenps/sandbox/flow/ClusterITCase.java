@@ -43,7 +43,7 @@ class ClusterITCase {
   private static final String SECTION = "On one machine";
   private static final String FIRST = "Start";
   private static final String LAST = "Stop";
-  private static final long PACE = TimeUnit.MILLISECONDS.toNanos(25);
+  private static final long PACE = TimeUnit.MILLISECONDS.toNanos(50);
 
   private static final KafkaConnection KAFKA = KafkaConnection.to(Endpoints.BOOTSTRAP_SERVERS);
 
@@ -76,21 +76,26 @@ class ClusterITCase {
     List<JsonNode> lines =
         SurveyFile.withRepetitionsCorrectionsAndErasures(
             SurveyFile.responses(), 400, 200, new Random(5));
-    int share = lines.size() / steps.size();
-    int begin = 0;
+    List<Sent> records = encoded(dir, schemas, lines);
+    int sent = 0;
     try (Feeder feeder = new Feeder(KAFKA, Topics.RESPONSES);
         Stillness stillness = new Stillness(KAFKA, wire)) {
       for (Map.Entry<String, String> step : steps.entrySet()) {
-        List<JsonNode> some = lines.subList(begin, begin + share);
-        begin += share;
-        List<Sent> records = encoded(dir, schemas, some);
+        int before = sent;
         stillness.begin();
-        CompletableFuture<Void> feeding =
-            CompletableFuture.runAsync(() -> feed(feeder, records))
-                .whenComplete((done, failure) -> stillness.end());
-        String printed = Manual.type(step.getValue());
-        feeding.get(5, TimeUnit.MINUTES);
-        some.forEach(recount::read);
+        CompletableFuture<String> typing = CompletableFuture.supplyAsync(() -> type(step));
+        // Until somebody hears of what came after it.
+        while (!typing.isDone() || !stillness.isOver()) {
+          if (typing.isDone()) {
+            stillness.end();
+          }
+          feeder.send(records.get(sent).key(), records.get(sent).value());
+          sent++;
+          LockSupport.parkNanos(PACE);
+        }
+        String printed = typing.get();
+        feeder.flush();
+        lines.subList(before, sent).forEach(recount::read);
         awaitCheckpointOfAllInput();
 
         Path updates = dir.resolve("updates.jsonl");
@@ -103,7 +108,7 @@ class ClusterITCase {
             "%-32s stood still %5.1f s; %,6d responses, %d subjects, %d wrong%n%s%n",
             step.getKey(),
             stillness.longest().toMillis() / 1_000.0,
-            begin,
+            sent,
             recount.subjects().size(),
             wrong.size(),
             printed.strip().indent(2));
@@ -130,14 +135,12 @@ class ClusterITCase {
     return records;
   }
 
-  private static void feed(Feeder feeder, List<Sent> records) {
-    long next = System.nanoTime();
-    for (Sent record : records) {
-      feeder.send(record.key(), record.value());
-      next += PACE;
-      LockSupport.parkNanos(next - System.nanoTime());
+  private static String type(Map.Entry<String, String> step) {
+    try {
+      return Manual.type(step.getValue());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(step.getKey(), e);
     }
-    feeder.flush();
   }
 
   private static void awaitCheckpointOfAllInput() {

@@ -8,12 +8,12 @@ import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Topics;
 import realtimenps.v1.NpsUpdate;
 
-/** How long a wallboard stands still: the longest time without an update although answers come. */
+/** How long a wallboard stands still: the longest time without an update, while answers come. */
 final class Stillness implements AutoCloseable {
   private final Thread reader;
   private long lastAt = System.nanoTime();
   private long longest;
-  private boolean answersCome;
+  private long endedAt = Long.MAX_VALUE;
 
   Stillness(KafkaConnection kafka, Wire wire) {
     TopicReader updates = new TopicReader(kafka, wire);
@@ -25,22 +25,27 @@ final class Stillness implements AutoCloseable {
 
   private synchronized void take(String key, @Nullable NpsUpdate update) {
     long now = System.nanoTime();
-    if (answersCome) {
+    if (lastAt < endedAt) {
       longest = Math.max(longest, now - lastAt);
     }
     lastAt = now;
   }
 
-  /** Answers come from now on. */
+  /** Something is about to happen. */
   synchronized void begin() {
-    answersCome = true;
+    endedAt = Long.MAX_VALUE;
     longest = 0;
     lastAt = System.nanoTime();
   }
 
-  /** No more answers come. */
+  /** It has happened. */
   synchronized void end() {
-    answersCome = false;
+    endedAt = Math.min(endedAt, System.nanoTime());
+  }
+
+  /** Whether there was an update after the end. */
+  synchronized boolean isOver() {
+    return lastAt > endedAt;
   }
 
   /** The longest since the last beginning. */
