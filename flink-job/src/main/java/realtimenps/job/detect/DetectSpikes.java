@@ -2,11 +2,9 @@ package realtimenps.job.detect;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -34,6 +32,7 @@ import realtimenps.job.domain.spike.TenantState;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
+import realtimenps.job.state.KeyedValues;
 import realtimenps.job.state.PoliciesInForce;
 import realtimenps.job.state.States;
 
@@ -183,7 +182,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     for (String alert : known) {
       knownOf.computeIfAbsent(tenantOf(alert), tenant -> new HashSet<>()).add(alert);
     }
-    for (String tenantId : tenants()) {
+    for (String tenantId : KeyedValues.keys(getKeyedStateBackend(), States.tenantSpikes())) {
       setCurrentKey(tenantId);
       spikes.tellAgain(
           knownOf.getOrDefault(tenantId, Set.of()),
@@ -197,14 +196,6 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   /** Whoever may have written it: one that is no alert of ours is of no tenant of ours. */
   private static String tenantOf(String alertKey) {
     return Keys.split(alertKey).get(0);
-  }
-
-  private List<String> tenants() {
-    try (Stream<String> keys =
-        this.<String>getKeyedStateBackend()
-            .getKeys(States.tenantSpikes().getName(), VoidNamespace.INSTANCE)) {
-      return keys.toList();
-    }
   }
 
   @Override

@@ -2,15 +2,12 @@ package realtimenps.job.followup;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
@@ -24,6 +21,7 @@ import realtimenps.job.domain.Settled;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
+import realtimenps.job.state.KeyedValues;
 import realtimenps.job.state.States;
 
 /**
@@ -159,7 +157,9 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
     }
     order = order.renewed();
     try {
-      for (String key : withheldKeys()) {
+      for (String key :
+          KeyedValues.keys(
+              getKeyedStateBackend(), States.withheldFollowUp(settings.memoryHorizon()))) {
         setCurrentKey(key);
         FollowUp last = withheld.value();
         if (last != null && (last.state() == FollowUp.State.OPEN) != known.contains(key)) {
@@ -169,16 +169,6 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private List<String> withheldKeys() {
-    try (Stream<String> keys =
-        this.<String>getKeyedStateBackend()
-            .getKeys(
-                States.withheldFollowUp(settings.memoryHorizon()).getName(),
-                VoidNamespace.INSTANCE)) {
-      return keys.toList();
     }
   }
 

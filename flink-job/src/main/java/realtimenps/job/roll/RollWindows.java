@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Counter;
@@ -201,11 +200,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   private Map<String, Long> restoreTenants() {
     Map<String, Long> tenants = new HashMap<>();
-    try (Stream<String> keys =
-        this.<String>getKeyedStateBackend()
-            .getKeys(States.liveTenant().getName(), VoidNamespace.INSTANCE)) {
-      keys.forEach(subject -> tenants.put(subject, 0L)); // overdue: readers learn of the restart
-    }
+    KeyedValues.keys(getKeyedStateBackend(), States.liveTenant())
+        .forEach(subject -> tenants.put(subject, 0L)); // overdue: readers learn of the restart
     return tenants;
   }
 
@@ -412,7 +408,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private void release(Set<String> others) {
     order = order.renewed();
     interval = settings.updateInterval().toMillis();
-    for (String subject : subjects()) {
+    windows.flush();
+    for (String subject :
+        KeyedValues.keys(getKeyedStateBackend(), States.windows(settings.windows()))) {
       SubjectWindows state = known(subject);
       if (state == null) {
         continue;
@@ -428,16 +426,6 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       windows.tidy();
     }
     others.forEach(this::tellOfNone);
-  }
-
-  /** All that there are: a list, as some of them end while it is gone through. */
-  private List<String> subjects() {
-    windows.flush();
-    try (Stream<String> keys =
-        this.<String>getKeyedStateBackend()
-            .getKeys(States.windows(settings.windows()).getName(), VoidNamespace.INSTANCE)) {
-      return keys.toList();
-    }
   }
 
   private void tellOfNone(String subject) {

@@ -1,8 +1,12 @@
 package realtimenps.job.state;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a keyed state, by key. Each access sets the current key. */
@@ -31,5 +35,13 @@ public final class KeyedValues<V> implements WriteBack.Store<String, V> {
   public void remove(String key) {
     backend.setCurrentKey(key);
     state.clear();
+  }
+
+  /** All keys that have a value: a list, so that some may lose it while it is gone through. */
+  public static List<String> keys(
+      KeyedStateBackend<String> backend, StateDescriptor<?, ?> descriptor) {
+    try (Stream<String> keys = backend.getKeys(descriptor.getName(), VoidNamespace.INSTANCE)) {
+      return keys.toList();
+    }
   }
 }

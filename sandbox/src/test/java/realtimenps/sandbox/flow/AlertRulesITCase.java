@@ -21,11 +21,9 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.sandbox.stack.Build;
 
@@ -34,6 +32,7 @@ import realtimenps.sandbox.stack.Build;
  * what the dashboard asks. Half an hour: the rules look at fifteen minutes.
  */
 @Tag("cluster")
+@ExtendWith(FreshCluster.class)
 class AlertRulesITCase {
   private static final Path DASHBOARD =
       Build.root().resolve("k8s/base/dashboards/realtime-nps.json");
@@ -47,17 +46,6 @@ class AlertRulesITCase {
 
   /** Bytes a second: a fraction of what comes. */
   private static final double TRICKLE = 1_500;
-
-  @BeforeAll
-  static void theSandboxIsBuilt() throws IOException {
-    Manual.theSandboxIsBuilt();
-  }
-
-  @BeforeEach
-  @AfterEach
-  void cleanUp() throws IOException, InterruptedException {
-    Manual.type("scripts/cluster down --delete");
-  }
 
   @Test
   void alerts_fire_and_clear_and_the_dashboard_is_answered(@TempDir Path dir) throws Exception {

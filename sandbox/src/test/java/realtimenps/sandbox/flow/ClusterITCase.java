@@ -17,11 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.connections.KafkaConnection;
 import realtimenps.connections.RegistryConnection;
@@ -39,6 +37,7 @@ import realtimenps.sandbox.stack.Topics;
  * recounts them after each step.
  */
 @Tag("cluster")
+@ExtendWith(FreshCluster.class)
 class ClusterITCase {
   private static final String SECTION = "On one machine";
   private static final String FIRST = "Start";
@@ -50,17 +49,6 @@ class ClusterITCase {
   /** One record of the input. */
   @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
   private record Sent(byte @Nullable [] key, byte @Nullable [] value) {}
-
-  @BeforeAll
-  static void theSandboxIsBuilt() throws IOException {
-    Manual.theSandboxIsBuilt();
-  }
-
-  @BeforeEach
-  @AfterEach
-  void cleanUp() throws IOException, InterruptedException {
-    Manual.type("scripts/cluster down --delete");
-  }
 
   @Test
   void whatever_happens_each_response_counts_once(@TempDir Path dir) throws Exception {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -41,14 +39,6 @@ final class Manual {
       }
     }
     return commands;
-  }
-
-  /**
-   * The build that runs a test has just made the sandbox; but a jar that is alike is not written
-   * anew, and the scripts would take it for stale.
-   */
-  static void theSandboxIsBuilt() throws IOException {
-    Files.setLastModifiedTime(Build.target().resolve("sandbox.jar"), FileTime.from(Instant.now()));
   }
 
   /** Types them as a user would, in the root of the repository; returns what is printed. */
