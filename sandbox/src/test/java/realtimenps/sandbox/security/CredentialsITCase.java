@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
-import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
+import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
@@ -177,7 +177,8 @@ class CredentialsITCase {
       assertThat(all)
           .hasSizeGreaterThan(20)
           .allSatisfy(text -> assertThat(text).doesNotContain(PASSWORD, COMMENT, RESPONDENT));
-      try (Stream<String> log = Files.lines(Path.of("target", "test.log"))) {
+      try (Stream<String> log =
+          Files.lines(Path.of("target", System.getProperty("test.log", "test.log")))) {
         assertThat(log.filter(CredentialsITCase::tellsASecret)).isEmpty();
       }
     }
@@ -187,7 +188,8 @@ class CredentialsITCase {
     Configuration flink = new Configuration();
     flink.set(MetricOptions.REPORTERS_LIST, "prom");
     Configuration reporter = MetricOptions.forReporter(flink, "prom");
-    reporter.set(MetricOptions.REPORTER_FACTORY_CLASS, PrometheusReporterFactory.class.getName());
+    reporter.set(
+        MetricOptions.REPORTER_FACTORY_CLASS, LoopbackPrometheusReporter.Factory.class.getName());
     reporter.setString("port", String.valueOf(port));
     flink.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     return flink;
