@@ -63,7 +63,7 @@ public final class NpsJob {
   public static final String CANNOT_START = "realtime-nps cannot start:";
 
   /** State is spread over this many groups for good: no more subtasks than this, ever. */
-  private static final int MAX_PARALLELISM = 128;
+  public static final int MAX_PARALLELISM = 128;
 
   /** How long a record waits for others to be sent with, where milliseconds count. */
   private static final Duration SOON = Duration.ofMillis(1);

@@ -32,8 +32,8 @@ import realtimenps.sandbox.stack.Topics;
     name = "flood",
     description = {
       "Measures the latency of 50 tenants at a steady 500 responses/s before, while and after another"
-          + " tenant sends responses that are each of an agent with a random id, and counts what of"
-          + " these the job let in.",
+          + " tenant sends responses that are each of an agent with a random id: at first the job"
+          + " lets these in, then it refuses them. Counts what it let in.",
       "Fails if the tenant gets more subjects than its bound, or a response is lost."
     })
 public final class FloodCommand implements Callable<Integer> {
@@ -41,7 +41,7 @@ public final class FloodCommand implements Callable<Integer> {
   private static final int OTHERS = 500;
   private static final long SECOND = 1_000_000_000;
   private static final double MOST_LATE_SECONDS = 1;
-  private static final List<String> PHASES = List.of("before", "while", "after");
+  private static final List<String> PHASES = List.of("before", "let in", "refused", "after");
 
   @Option(
       names = "--quick",
@@ -69,6 +69,11 @@ public final class FloodCommand implements Callable<Integer> {
   private record Scale(int ids, int maxSubjects, int warmUp, int around) {
     int flood(int rate) {
       return (ids + rate - 1) / rate;
+    }
+
+    /** About until no subtask has room for another agent, who is two subjects. */
+    int letIn(int rate) {
+      return PARALLELISM * maxSubjects / 2 / rate + 1;
     }
 
     int seconds(int rate) {
@@ -106,8 +111,9 @@ public final class FloodCommand implements Callable<Integer> {
     long start = System.nanoTime() + SECOND;
     long before = start + scale.warmUp * SECOND;
     long during = before + scale.around * SECOND;
+    long refused = during + scale.letIn(rate) * SECOND;
     long after = during + scale.flood(rate) * SECOND;
-    Sent sent = new Sent(List.of(before, during, after), LatencyCommand.QUIET);
+    Sent sent = new Sent(List.of(before, during, refused, after), LatencyCommand.QUIET);
     Leaves leaves = new Leaves(traffic);
     int schemaId = servers.responseSchemaId();
     try (KafkaProducer<byte[], byte[]> usual = Load.producer(servers.bootstrapServers());
@@ -165,11 +171,9 @@ public final class FloodCommand implements Callable<Integer> {
         new Grid(
             Percentiles.head(List.of("when", "what"), List.of("p99 to before", "")),
             Percentiles.NUMBERS);
+    String late = lateSeconds > MOST_LATE_SECONDS ? "INCONCLUSIVE: sent late" : "";
     List<String> remarks =
-        List.of(
-            "",
-            lateSeconds > MOST_LATE_SECONDS ? "INCONCLUSIVE: sent late" : "",
-            sent.unseen() > 0 ? "%,d NOT seen".formatted(sent.unseen()) : "");
+        List.of("", late, late, sent.unseen() > 0 ? "%,d NOT seen".formatted(sent.unseen()) : "");
     List<Sent.Taken> taken = sent.taken();
     Sent.Taken before = taken.get(0);
     for (int phase = 0; phase < PHASES.size(); phase++) {

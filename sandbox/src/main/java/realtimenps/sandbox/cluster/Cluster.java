@@ -24,6 +24,7 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 import org.jspecify.annotations.Nullable;
+import realtimenps.sandbox.Endpoints;
 import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.stack.Build;
 import realtimenps.sandbox.stack.Directories;
@@ -88,10 +89,10 @@ final class Cluster {
           "Flink is not in %s; build it with: mvn -pl flink-cluster -am package -DskipTests"
               .formatted(Build.flinkLibraries()));
     }
-    int brokerPort = ports.of(BROKER, wanted.broker());
-    int registryPort = ports.of(REGISTRY, wanted.registry());
+    int brokerPort = ports.of(BROKER, wanted.broker(), Endpoints.BROKER_PORT);
+    int registryPort = ports.of(REGISTRY, wanted.registry(), Endpoints.REGISTRY_PORT);
     int zookeeperPort = ports.of(ZOOKEEPER);
-    ports.of(JOB_MANAGER + 1, wanted.flink());
+    ports.of(JOB_MANAGER + 1, wanted.flink(), Endpoints.FLINK_PORT);
     String log = "-Dlog4j2.configurationFile=" + files.log4j();
     Map<String, String> flink = files.flink(manifests, zookeeperPort);
     files.job(manifests, brokerPort, registryPort);
@@ -119,8 +120,9 @@ final class Cluster {
     await(JOB_MANAGER + 1, () -> registeredTaskManagers() >= taskManagers);
   }
 
-  /** The ports that a user sees; 0 for any free one. */
-  record PublicPorts(int broker, int registry, int flink) {}
+  /** The ports that a user sees: null for none in particular, 0 for any free one. */
+  record PublicPorts(
+      @Nullable Integer broker, @Nullable Integer registry, @Nullable Integer flink) {}
 
   /** How a process is to be started. */
   private interface Command {

@@ -51,22 +51,21 @@ public final class ClusterCommand {
       @Option(
               names = "--broker-port",
               paramLabel = "PORT",
-              defaultValue = "" + Endpoints.BROKER_PORT,
-              description = "0 for any free one (default: ${DEFAULT-VALUE}).")
-          int brokerPort,
+              description = "0 for any free one (default: " + Endpoints.BROKER_PORT + ").")
+          @Nullable Integer brokerPort,
       @Option(
               names = "--registry-port",
               paramLabel = "PORT",
-              defaultValue = "" + Endpoints.REGISTRY_PORT,
-              description = "0 for any free one (default: ${DEFAULT-VALUE}).")
-          int registryPort,
+              description = "0 for any free one (default: " + Endpoints.REGISTRY_PORT + ").")
+          @Nullable Integer registryPort,
       @Option(
               names = "--flink-port",
               paramLabel = "PORT",
-              defaultValue = "" + Endpoints.FLINK_PORT,
               description =
-                  "Of the first JobManager, 0 for any free one (default: ${DEFAULT-VALUE}).")
-          int flinkPort)
+                  "Of the first JobManager, 0 for any free one (default: "
+                      + Endpoints.FLINK_PORT
+                      + ").")
+          @Nullable Integer flinkPort)
       throws InterruptedException {
     Cluster cluster = new Cluster(dir);
     cluster.up(

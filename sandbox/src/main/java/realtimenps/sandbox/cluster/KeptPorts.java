@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.stack.Ports;
 
@@ -28,25 +29,26 @@ final class KeptPorts {
 
   /** Any free one. */
   int of(String server) {
-    return of(server, 0);
+    return of(server, null, 0);
   }
 
   /**
    * A port of choice.
    *
-   * @param wanted 0 for any free one
+   * @param wanted null for none in particular, 0 for any free one
+   * @param usual what a server gets that has none yet, if none is wanted
    * @throws UserError if it is in use, or the server already has another
    */
-  int of(String server, int wanted) {
+  int of(String server, @Nullable Integer wanted, int usual) {
     String kept = ports.getProperty(server);
     if (kept == null) {
-      int port = Ports.claim(wanted, server);
+      int port = Ports.claim(wanted == null ? usual : wanted, server);
       ports.setProperty(server, String.valueOf(port));
       save();
       return port;
     }
     int port = Integer.parseInt(kept);
-    if (wanted != 0 && wanted != port) {
+    if (wanted != null && wanted != 0 && wanted != port) {
       throw UserError.wrongInput(
           "The %s of this cluster has port %d, not %d; 'scripts/cluster down --delete' forgets that."
               .formatted(server, port, wanted));

@@ -8,6 +8,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import realtimenps.job.NpsJob;
+import realtimenps.sandbox.UserError;
 
 /** Has the running job go on with more subtasks, or fewer. */
 @Command(
@@ -17,6 +19,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class RescaleCommand implements Callable<Integer> {
   @Mixin private FlinkOptions flink = new FlinkOptions();
+  @Mixin private JobOption job = new JobOption();
   @Mixin private ProgramOptions program = new ProgramOptions();
 
   @Parameters(paramLabel = "N", description = "Subtasks of each step, 1 to 128.")
@@ -26,9 +29,13 @@ public final class RescaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (parallelism < 1 || parallelism > NpsJob.MAX_PARALLELISM) {
+      throw UserError.wrongInput(
+          "N is %d: 1 to %d subtasks are possible.".formatted(parallelism, NpsJob.MAX_PARALLELISM));
+    }
     try (FlinkSession session = flink.open()) {
       new Replacement(session, Objects.requireNonNull(spec).commandLine().getOut())
-          .replace(session.job(flink.job()), program.program(flink.conf(), parallelism));
+          .replace(job.of(session), program.program(flink.conf(), parallelism));
     }
     return 0;
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class SavepointCommand implements Callable<Integer> {
   @Mixin private FlinkOptions flink = new FlinkOptions();
+  @Mixin private JobOption job = new JobOption();
 
   @Option(names = "--stop", description = "Ends the job with it (default: it goes on).")
   private boolean stop;
@@ -26,8 +27,8 @@ public final class SavepointCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (FlinkSession session = flink.open()) {
-      JobID job = session.job(flink.job());
-      String path = stop ? session.stopWithSavepoint(job) : session.savepoint(job);
+      JobID id = job.of(session);
+      String path = stop ? session.stopWithSavepoint(id) : session.savepoint(id);
       Objects.requireNonNull(spec).commandLine().getOut().println(path);
     }
     return 0;

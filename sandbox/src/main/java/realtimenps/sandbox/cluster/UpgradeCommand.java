@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class UpgradeCommand implements Callable<Integer> {
   @Mixin private FlinkOptions flink = new FlinkOptions();
+  @Mixin private JobOption job = new JobOption();
   @Mixin private ProgramOptions program = new ProgramOptions();
 
   @Spec private @Nullable CommandSpec spec;
@@ -26,9 +27,9 @@ public final class UpgradeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (FlinkSession session = flink.open()) {
-      JobID job = session.job(flink.job());
+      JobID id = job.of(session);
       new Replacement(session, Objects.requireNonNull(spec).commandLine().getOut())
-          .replace(job, program.program(flink.conf(), session.parallelism(job)));
+          .replace(id, program.program(flink.conf(), session.parallelism(id)));
     }
     return 0;
   }

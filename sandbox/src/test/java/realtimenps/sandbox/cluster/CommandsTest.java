@@ -30,6 +30,13 @@ class CommandsTest {
         .contains("no config.yaml in " + dir, "scripts/cluster up", "--flink-conf");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 129})
+  void as_many_subtasks_as_there_cannot_be_are_refused(int subtasks) {
+    assertThat(run("rescale", String.valueOf(subtasks))).isEqualTo(UserError.WRONG_INPUT);
+    assertThat(err.toString()).contains("N is " + subtasks + ": 1 to 128");
+  }
+
   @Test
   void a_cluster_that_was_never_started_is_down(@TempDir Path dir) {
     assertThat(run("cluster", "--dir", dir.toString(), "down")).isZero();

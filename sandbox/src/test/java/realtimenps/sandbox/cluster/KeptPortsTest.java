@@ -14,14 +14,15 @@ class KeptPortsTest {
     int port = new KeptPorts(dir.resolve("ports.properties")).of("broker");
     KeptPorts later = new KeptPorts(dir.resolve("ports.properties"));
     assertThat(later.of("broker")).isEqualTo(port);
-    assertThat(later.of("broker", port)).isEqualTo(port);
+    assertThat(later.of("broker", port, 0)).isEqualTo(port);
+    assertThat(later.of("broker", null, port + 1)).as("the usual one").isEqualTo(port);
   }
 
   @Test
   void another_one_is_refused(@TempDir Path dir) {
     KeptPorts ports = new KeptPorts(dir.resolve("ports.properties"));
     int port = ports.of("broker");
-    assertThatThrownBy(() -> ports.of("broker", port + 1))
+    assertThatThrownBy(() -> ports.of("broker", port + 1, 0))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("has port " + port)
         .hasMessageContaining("down --delete");
