@@ -18,6 +18,7 @@ import realtimenps.job.backfill.Withholding;
 import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.OpenFollowUp;
 import realtimenps.job.domain.Settled;
+import realtimenps.job.domain.WithheldFollowUp;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
@@ -30,7 +31,8 @@ import realtimenps.job.state.States;
  * set when state is used, as most changes are of no detractor.
  *
  * <p>A backfill withholds all of it, and keeps the last of each response. Of these it tells, once,
- * the open ones that readers do not know, and the cancelled ones that they know.
+ * the open ones that readers do not know or know by an answer that was corrected, and the cancelled
+ * ones that they know.
  */
 public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpdate>
     implements OneInputStreamOperator<Settled, FollowUpUpdate> {
@@ -43,7 +45,7 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
 
   private transient Withholding withholding;
   private transient ValueState<OpenFollowUp> open;
-  private transient @Nullable ValueState<FollowUp> withheld;
+  private transient @Nullable ValueState<WithheldFollowUp> withheld;
   private transient EmissionOrder order;
   private transient TenantCounters opened;
   private transient TenantCounters cancelled;
@@ -120,7 +122,7 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
       open.clear();
     }
     if (withheld != null && withholding.isOn()) {
-      withheld.update(followUp);
+      withheld.update(new WithheldFollowUp(followUp, settled.retracted() != null));
       return;
     }
     tell(followUp, known == null, now);
@@ -161,9 +163,9 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
           KeyedValues.keys(
               getKeyedStateBackend(), States.withheldFollowUp(settings.memoryHorizon()))) {
         setCurrentKey(key);
-        FollowUp last = withheld.value();
-        if (last != null && (last.state() == FollowUp.State.OPEN) != known.contains(key)) {
-          tell(last, true, getProcessingTimeService().getCurrentProcessingTime());
+        WithheldFollowUp last = withheld.value();
+        if (last != null && last.isNews(known.contains(key))) {
+          tell(last.followUp(), true, getProcessingTimeService().getCurrentProcessingTime());
         }
         withheld.clear();
       }

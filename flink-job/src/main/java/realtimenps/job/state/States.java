@@ -10,7 +10,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
-import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.Memory;
 import realtimenps.job.domain.OpenFollowUp;
 import realtimenps.job.domain.OpenSubjects;
@@ -18,6 +17,7 @@ import realtimenps.job.domain.Policy;
 import realtimenps.job.domain.SubjectWindows;
 import realtimenps.job.domain.WindowHistory;
 import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.domain.WithheldFollowUp;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.SubjectSpikes;
 import realtimenps.job.domain.spike.TenantState;
@@ -74,9 +74,10 @@ public final class States {
    *
    * @param horizon processing time
    */
-  public static ValueStateDescriptor<FollowUp> withheldFollowUp(Duration horizon) {
-    ValueStateDescriptor<FollowUp> descriptor =
-        new ValueStateDescriptor<>("withheld-follow-up", TypeInformation.of(FollowUp.class));
+  public static ValueStateDescriptor<WithheldFollowUp> withheldFollowUp(Duration horizon) {
+    ValueStateDescriptor<WithheldFollowUp> descriptor =
+        new ValueStateDescriptor<>(
+            "withheld-follow-up", TypeInformation.of(WithheldFollowUp.class));
     descriptor.enableTimeToLive(unchangedFor(horizon));
     return descriptor;
   }

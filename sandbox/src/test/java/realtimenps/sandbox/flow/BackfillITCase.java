@@ -82,12 +82,20 @@ class BackfillITCase {
                   assertThat(values).as(subject).hasSize(1);
                 }
               });
-      assertThat(newer(flow, Topics.FOLLOW_UPS, start).values())
-          .as("what is open is known already")
-          .allSatisfy(
-              values -> {
-                assertThat(values).hasSize(1);
-                assertThat(values.get(0).get("state").asText()).isEqualTo("CANCELLED");
+      Set<String> corrected = new HashSet<>();
+      lines.stream()
+          .filter(line -> line.path("revision").asLong() > 0)
+          .forEach(
+              line ->
+                  corrected.add(
+                      line.get("tenantId").asText() + "/" + line.get("responseId").asText()));
+      newer(flow, Topics.FOLLOW_UPS, start)
+          .forEach(
+              (key, values) -> {
+                assertThat(values).as(key).hasSize(1);
+                if (values.get(0).get("state").asText().equals("OPEN")) {
+                  assertThat(corrected).as("any other is known already").contains(key);
+                }
               });
       Recount recount = new Recount(Recount.DEFAULT_PANES);
       lines.forEach(recount::read);
