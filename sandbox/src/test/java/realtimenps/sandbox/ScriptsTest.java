@@ -3,7 +3,6 @@ package realtimenps.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ class ScriptsTest {
   @ParameterizedTest
   @MethodSource("scripts")
   void shellcheck_has_nothing_to_say(Path script) throws IOException, InterruptedException {
-    assumeTrue(isOnPath("shellcheck"), "skipped: shellcheck is not installed");
+    assumeTrue(Programs.isOnPath("shellcheck"), "skipped: shellcheck is not installed");
     Process check =
         new ProcessBuilder("shellcheck", script.toString()).redirectErrorStream(true).start();
     String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -38,10 +37,5 @@ class ScriptsTest {
   @MethodSource("scripts")
   void is_executable(Path script) {
     assertThat(script).isExecutable();
-  }
-
-  private static boolean isOnPath(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
   }
 }

@@ -154,9 +154,7 @@ final class Cluster {
   }
 
   private List<String> registry(int port) {
-    List<String> command =
-        Registry.command(port, ports.of("registry-management"), files.registry());
-    return command.subList(1, command.size());
+    return Registry.arguments(port, ports.of("registry-management"), files.registry());
   }
 
   private List<String> jobManager(String name, Map<String, String> flink, String log) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import realtimenps.sandbox.stack.Broker;
@@ -69,8 +68,7 @@ final class ClusterFiles {
 
   Path broker(int port, int controllerPort) {
     return write(
-        "broker.properties",
-        lines(Broker.prepare(port, controllerPort, dir.resolve("broker")), "%s=%s"));
+        "broker.properties", lines(Broker.prepare(port, controllerPort, dir.resolve("broker"))));
   }
 
   /** The directory that a registry keeps its schemas in. */
@@ -141,9 +139,12 @@ final class ClusterFiles {
     if (Files.exists(file)) {
       return;
     }
-    Properties here = new Properties();
-    here.setProperty("bootstrap-servers", Ports.LOOPBACK + ":" + brokerPort);
-    here.setProperty("schema-registry-url", Registry.url(registryPort));
+    Map<String, String> here =
+        Map.of(
+            "bootstrap-servers",
+            Ports.LOOPBACK + ":" + brokerPort,
+            "schema-registry-url",
+            Registry.url(registryPort));
     write(
         JOB_PROPERTIES,
         manifests
@@ -155,7 +156,7 @@ final class ClusterFiles {
             .map(
                 line -> {
                   String name = line.replaceFirst("=.*", "");
-                  return here.containsKey(name) ? name + "=" + here.getProperty(name) : line;
+                  return here.containsKey(name) ? name + "=" + here.get(name) : line;
                 })
             .collect(Collectors.joining("\n", "", "\n")));
   }
@@ -180,10 +181,10 @@ final class ClusterFiles {
     }
   }
 
-  private static String lines(Map<String, String> properties, String form) {
+  private static String lines(Map<String, String> properties) {
     return new TreeMap<>(properties)
         .entrySet().stream()
-            .map(entry -> form.formatted(entry.getKey(), entry.getValue()))
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
             .collect(Collectors.joining("\n", "", "\n"));
   }
 

@@ -75,7 +75,7 @@ record FlinkProgram(Path conf, Path jar, Path settings, int parallelism) {
 
   private String call(List<String> action, List<String> options) throws InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Build.java());
     command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
     command.addAll(List.of("-cp", Build.flinkLibraries() + "/*"));
     command.add("org.apache.flink.client.cli.CliFrontend");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import realtimenps.sandbox.stack.Build;
 
 /**
  * One process of a cluster. It outlives who starts it, and is known by a file with its number. So
@@ -47,7 +48,7 @@ final class Member {
    */
   void start(List<String> command) {
     List<String> java = new ArrayList<>();
-    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.add(Build.java());
     java.add(mark);
     java.addAll(command);
     try {

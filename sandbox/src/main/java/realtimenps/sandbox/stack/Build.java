@@ -27,6 +27,11 @@ public final class Build {
     return target().resolve("lib");
   }
 
+  /** What starts a JVM like this one. */
+  public static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /** The jars of a Flink distribution. */
   public static Path flinkLibraries() {
     return root().resolve("flink-cluster/target/lib");

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,9 @@ public final class Registry implements AutoCloseable {
     Path log = dir.resolve("registry.log");
     try {
       Files.createDirectories(dir);
-      return new ProcessBuilder(command(port, Ports.free(), dir))
+      List<String> command = new ArrayList<>(List.of(Build.java()));
+      command.addAll(arguments(port, Ports.free(), dir));
+      return new ProcessBuilder(command)
           .directory(dir.toFile())
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -132,14 +135,13 @@ public final class Registry implements AutoCloseable {
   }
 
   /**
-   * What runs a registry.
+   * What runs a registry: the arguments of java.
    *
    * @param managementPort where it tells of itself
    * @param dir where its schemas are kept
    */
-  public static List<String> command(int port, int managementPort, Path dir) {
+  public static List<String> arguments(int port, int managementPort, Path dir) {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
         // Up in two thirds of the time; this server never gets hot enough for the other tier.
         "-XX:TieredStopAtLevel=1",

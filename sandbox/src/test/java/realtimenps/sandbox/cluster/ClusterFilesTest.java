@@ -3,17 +3,16 @@ package realtimenps.sandbox.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.job.settings.Settings;
+import realtimenps.sandbox.Programs;
 import realtimenps.sandbox.stack.Build;
 
 class ClusterFilesTest {
@@ -61,7 +60,7 @@ class ClusterFilesTest {
 
   @Test
   void prometheus_takes_its_configuration_and_the_alerts(@TempDir Path dir) throws Exception {
-    assumeTrue(isOnPath("promtool"), "skipped: promtool is not installed");
+    assumeTrue(Programs.isOnPath("promtool"), "skipped: promtool is not installed");
     new ClusterFiles(dir).prometheus(MANIFESTS, Map.of("jobmanager-1", 1, "taskmanager-1", 2));
     Process check =
         new ProcessBuilder("promtool", "check", "config", dir + "/conf/prometheus.yaml")
@@ -70,10 +69,5 @@ class ClusterFilesTest {
     String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(said).isZero();
     assertThat(said).contains("1 rule files found").containsPattern("SUCCESS: \\d\\d rules found");
-  }
-
-  private static boolean isOnPath(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
   }
 }

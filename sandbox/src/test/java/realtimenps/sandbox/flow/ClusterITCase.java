@@ -3,7 +3,6 @@ package realtimenps.sandbox.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import realtimenps.connections.KafkaConnection;
-import realtimenps.connections.RegistryConnection;
-import realtimenps.sandbox.Endpoints;
 import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.RecordJson;
 import realtimenps.sandbox.records.TopicDump;
@@ -31,6 +27,7 @@ import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.replay.ReplayInput;
 import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
 
 /**
  * Types what docs/operations.md has its reader type on one machine, while responses come in, and
@@ -44,8 +41,6 @@ class ClusterITCase {
   private static final String LAST = "Stop";
   private static final long PACE = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private static final KafkaConnection KAFKA = KafkaConnection.to(Endpoints.BOOTSTRAP_SERVERS);
-
   /** One record of the input. */
   @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
   private record Sent(byte @Nullable [] key, byte @Nullable [] value) {}
@@ -57,17 +52,16 @@ class ClusterITCase {
     System.out.println(Manual.type(String.valueOf(steps.remove(FIRST))));
     String last = String.valueOf(steps.remove(LAST));
 
-    SchemaRegistryClient schemas = Schemas.reach(RegistryConnection.to(Endpoints.REGISTRY_URL));
-    Wire wire = new Wire(schemas);
-    TopicDump dump = new TopicDump(KAFKA, new RecordJson(wire));
+    Wire wire = new Wire(ClusterTraffic.REGISTRY.open());
+    TopicDump dump = new TopicDump(ClusterTraffic.KAFKA, new RecordJson(wire));
     Recount recount = new Recount(panes());
     List<JsonNode> lines =
         SurveyFile.withRepetitionsCorrectionsAndErasures(
             SurveyFile.responses(), 400, 200, new Random(5));
-    List<Sent> records = encoded(dir, schemas, lines);
+    List<Sent> records = encoded(dir, lines);
     int sent = 0;
-    try (Feeder feeder = new Feeder(KAFKA, Topics.RESPONSES);
-        Stillness stillness = new Stillness(KAFKA, wire)) {
+    try (Feeder feeder = new Feeder(ClusterTraffic.KAFKA, Topics.RESPONSES);
+        Stillness stillness = new Stillness(ClusterTraffic.KAFKA, wire)) {
       for (Map.Entry<String, String> step : steps.entrySet()) {
         int before = sent;
         stillness.begin();
@@ -113,9 +107,8 @@ class ClusterITCase {
     return panes;
   }
 
-  private static List<Sent> encoded(Path dir, SchemaRegistryClient schemas, List<JsonNode> lines)
-      throws Exception {
-    int id = schemas.getLatestSchemaMetadata(Topics.RESPONSES + "-value").getId();
+  private static List<Sent> encoded(Path dir, List<JsonNode> lines) throws IOException {
+    int id = Schemas.idOf(Contract.SURVEY_RESPONSE, ClusterTraffic.REGISTRY);
     Path file = SurveyFile.write(dir.resolve("lines.jsonl"), lines);
     List<Sent> records = new ArrayList<>();
     ReplayInput.jsonLines(file)
@@ -132,7 +125,7 @@ class ClusterITCase {
   }
 
   private static void awaitCheckpointOfAllInput() {
-    try (Admin admin = Admin.create(KAFKA.clientSettings(Map.of()))) {
+    try (Admin admin = Admin.create(ClusterTraffic.KAFKA.clientSettings(Map.of()))) {
       Flow.await()
           .ignoreExceptions()
           .until(() -> Flow.committed(admin) == Flow.written(admin, Topics.RESPONSES));

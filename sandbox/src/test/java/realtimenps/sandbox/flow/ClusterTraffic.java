@@ -14,11 +14,13 @@ import realtimenps.sandbox.records.Feeder;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
 import realtimenps.v1.SurveyResponse;
 
 /** Answers of now to the cluster of scripts/cluster, forty a second. */
 final class ClusterTraffic implements AutoCloseable {
   static final KafkaConnection KAFKA = KafkaConnection.to(Endpoints.BOOTSTRAP_SERVERS);
+  static final RegistryConnection REGISTRY = RegistryConnection.to(Endpoints.REGISTRY_URL);
 
   private static final long PACE = TimeUnit.MILLISECONDS.toNanos(25);
   private static final int OUT_OF_RANGE = 99;
@@ -29,11 +31,8 @@ final class ClusterTraffic implements AutoCloseable {
   private volatile boolean ended;
   private volatile @Nullable RuntimeException failure;
 
-  ClusterTraffic() throws Exception {
-    schemaId =
-        Schemas.reach(RegistryConnection.to(Endpoints.REGISTRY_URL))
-            .getLatestSchemaMetadata(Topics.RESPONSES + "-value")
-            .getId();
+  ClusterTraffic() {
+    schemaId = Schemas.idOf(Contract.SURVEY_RESPONSE, REGISTRY);
     sender.start();
   }
 

@@ -15,6 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.NpsJob;
+import realtimenps.sandbox.stack.Build;
 import realtimenps.sandbox.stack.EmbeddedFlink;
 import realtimenps.sandbox.stack.Stack;
 
@@ -36,7 +37,7 @@ final class JobProcess implements AutoCloseable {
       Stack stack, Path workDir, @Nullable String checkpoint, Duration checkpointInterval)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Build.java());
     command.addAll(List.of("-Xmx1g", "--add-opens=java.base/java.util=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(JobProcess.class.getName());

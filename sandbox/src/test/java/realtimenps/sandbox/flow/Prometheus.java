@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,13 +11,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import realtimenps.sandbox.Programs;
 import realtimenps.sandbox.stack.Ports;
 
 /** The real Prometheus as a child process. */
@@ -46,8 +44,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   static boolean isInstalled() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .anyMatch(path -> Files.isExecutable(Path.of(path, PROGRAM)));
+    return Programs.isOnPath(PROGRAM);
   }
 
   /** What a query finds now, an entry a series. */

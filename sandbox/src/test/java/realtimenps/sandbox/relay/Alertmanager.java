@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import realtimenps.sandbox.Programs;
 import realtimenps.sandbox.stack.Ports;
 
 /** The real Alertmanager as a child process, with the configuration that the relay comes with. */
@@ -47,8 +47,7 @@ final class Alertmanager implements AutoCloseable {
   }
 
   static boolean isInstalled() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .anyMatch(path -> Files.isExecutable(Path.of(path, PROGRAM)));
+    return Programs.isOnPath(PROGRAM);
   }
 
   void start() throws IOException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import realtimenps.relay.AlertRelay;
+import realtimenps.sandbox.stack.Build;
 
 /** The relay in a JVM of its own, so that it can be killed as a machine is: without a word. */
 final class RelayProcess implements AutoCloseable {
@@ -29,7 +30,7 @@ final class RelayProcess implements AutoCloseable {
   /** Starts it and waits until it runs. */
   static RelayProcess start(Path dir, Map<String, String> settings) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Build.java());
     command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
     command.add(AlertRelay.class.getName());
     settings.forEach((name, value) -> command.addAll(List.of("--" + name, value)));
