@@ -212,9 +212,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   }
 
   private void tick() {
-    if (lag.next(now()) <= Lag.OVERLOAD) {
-      store.writeSome();
-    }
+    store.writeSome(lag.next(now()) > Lag.OVERLOAD);
   }
 
   /** At the earliest end of an episode; one that finds nothing to end does nothing. */

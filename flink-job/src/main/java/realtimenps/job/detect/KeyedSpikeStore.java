@@ -131,10 +131,10 @@ final class KeyedSpikeStore implements SpikeStore {
     subjects.tidy();
   }
 
-  /** Writes a few of the oldest changes, for a tick; changes the current key. */
-  void writeSome() {
-    tenants.writeSome();
-    subjects.writeSome();
+  /** Writes a few changes that have rested, for a tick; changes the current key. */
+  void writeSome(boolean underLoad) {
+    tenants.writeSome(underLoad);
+    subjects.writeSome(underLoad);
   }
 
   /** Writes all changes, before a barrier; changes the current key. */

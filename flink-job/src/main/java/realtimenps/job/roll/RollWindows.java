@@ -318,9 +318,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     long now = now();
     long behind = lag.next(now);
     interval = intervalNow(behind);
-    if (behind <= Lag.OVERLOAD) {
-      windows.writeSome();
-    }
+    windows.writeSome(behind > Lag.OVERLOAD);
     paced.emitDue(now, interval, this::emitLatest);
     if (withholding.isOn()) {
       return;

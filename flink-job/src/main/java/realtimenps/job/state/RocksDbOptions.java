@@ -18,6 +18,12 @@ public final class RocksDbOptions implements ConfigurableRocksDBOptionsFactory {
    */
   private static final double FILTER_SHARE = 0.01;
 
+  /**
+   * All steps in a process share the threads for these. A quarter of them write out what is in
+   * memory: were it one thread, as by default, each step would wait at a checkpoint for the others.
+   */
+  private static final int BACKGROUND_JOBS = 16;
+
   /** Most ids that settle looks up are new: a filter spares the search for them. */
   @Override
   public ColumnFamilyOptions createColumnOptions(
@@ -28,7 +34,7 @@ public final class RocksDbOptions implements ConfigurableRocksDBOptionsFactory {
   /** A checkpoint writes all states at once: one after the other, responses would wait longer. */
   @Override
   public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
-    return current.setAtomicFlush(true);
+    return current.setAtomicFlush(true).setMaxBackgroundJobs(BACKGROUND_JOBS);
   }
 
   @Override

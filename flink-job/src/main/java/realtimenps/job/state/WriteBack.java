@@ -31,10 +31,13 @@ public final class WriteBack<K, V> {
   private static final int MAX_CHANGED = 32_768;
 
   /** As many as can be written a tick without harm. */
-  private static final int WRITTEN_A_TICK = 256;
+  private static final int WRITTEN_A_TICK = 512;
 
-  /** What changes all the time is not written each time: a change waits for this many ticks. */
-  private static final long TICKS_TO_WAIT = 20;
+  /** What changes all the time is not written each time: it must have rested for these ticks. */
+  private static final int TICKS_TO_REST = 4;
+
+  /** Under a load that leaves no time for what may change again soon. */
+  private static final int TICKS_TO_REST_UNDER_LOAD = 20;
 
   private final Store<K, V> store;
   private final boolean direct;
@@ -79,6 +82,7 @@ public final class WriteBack<K, V> {
     boolean used;
     boolean changed;
     long changedAt;
+    long queuedAt;
 
     Entry(K key, V value) {
       this.key = key;
@@ -137,9 +141,10 @@ public final class WriteBack<K, V> {
       entry.value = value;
       weigh(entry);
     }
+    entry.changedAt = ticks;
     if (!entry.changed) {
       entry.changed = true;
-      entry.changedAt = ticks;
+      entry.queuedAt = ticks;
       changed.add(entry);
     }
   }
@@ -178,19 +183,29 @@ public final class WriteBack<K, V> {
   }
 
   /**
-   * Writes a few of the changes that have waited for some ticks, so that hardly any are left for
-   * the barrier. To be called at every tick, but not under a load that leaves no time for it: then
-   * it would write again and again what changes all the time.
+   * Writes a few of the values that have changed and then rested for some ticks, so that hardly any
+   * are left for the barrier but those that change all the time. To be called at every tick.
+   *
+   * @param underLoad whether there is more to do than there is time
    */
-  public void writeSome() {
+  public void writeSome(boolean underLoad) {
     ticks++;
-    for (int i = 0; i < WRITTEN_A_TICK && hasWaited(changed.peek()); i++) {
-      writeOldest();
+    int rest = underLoad ? TICKS_TO_REST_UNDER_LOAD : TICKS_TO_REST;
+    int written = 0;
+    while (written < WRITTEN_A_TICK && hasQueued(changed.peek(), rest)) {
+      Entry<K, V> entry = changed.remove();
+      if (entry.changed && ticks - entry.changedAt < rest) {
+        entry.queuedAt = ticks;
+        changed.add(entry);
+      } else {
+        written += entry.changed ? 1 : 0;
+        write(entry);
+      }
     }
   }
 
-  private boolean hasWaited(@Nullable Entry<K, V> oldest) {
-    return oldest != null && ticks - oldest.changedAt >= TICKS_TO_WAIT;
+  private boolean hasQueued(@Nullable Entry<K, V> oldest, int rest) {
+    return oldest != null && ticks - oldest.queuedAt >= rest;
   }
 
   /** Writes all changes: the state is up to date. */

@@ -56,6 +56,7 @@ class WriteBackTest {
     READ,
     REMOVE,
     TICK,
+    TICK_UNDER_LOAD,
     FLUSH
   }
 
@@ -71,6 +72,7 @@ class WriteBackTest {
                 Kind.READ,
                 Kind.REMOVE,
                 Kind.TICK,
+                Kind.TICK_UNDER_LOAD,
                 Kind.FLUSH),
             Arbitraries.of("a", "b", "c", "d", "e", "f", "g", "h").list().ofMinSize(1).ofMaxSize(3))
         .as(Step::new)
@@ -105,7 +107,8 @@ class WriteBackTest {
             cache.remove(key);
             expected.remove(key);
           }
-          case TICK -> cache.writeSome();
+          case TICK -> cache.writeSome(false);
+          case TICK_UNDER_LOAD -> cache.writeSome(true);
           case FLUSH -> {
             cache.flush();
             assertThat(store.values).isEqualTo(expected);
@@ -167,17 +170,35 @@ class WriteBackTest {
   }
 
   @Example
-  void aChangeThatHasWaitedIsWrittenByATick() {
+  void aChangeThatHasRestedIsWrittenByATick() {
     change("a", 1);
-    for (int tick = 0; tick < 19; tick++) {
-      cache.writeSome();
-      assertThat(store.writes).as("after %d ticks", tick + 1).isZero();
-    }
+    assertThat(ticksUntilWritten("a", false)).isEqualTo(4);
     change("a", 2);
-    change("b", 1);
-    cache.writeSome();
-    assertThat(store.values).containsExactly(Map.entry("a", List.of(1, 2)));
-    assertThat(cache.changes()).as("of b").isEqualTo(1);
+    assertThat(ticksUntilWritten("a", true)).isEqualTo(20);
+    assertThat(store.values.get("a")).containsExactly(1, 2);
+  }
+
+  private int ticksUntilWritten(String key, boolean underLoad) {
+    int writes = store.writes;
+    int ticks = 0;
+    while (store.writes == writes) {
+      cache.writeSome(underLoad);
+      ticks++;
+      assertThat(ticks).as("until %s is written", key).isLessThan(100);
+    }
+    return ticks;
+  }
+
+  @Example
+  void whatChangesAllTheTimeWaitsForTheBarrier() {
+    change("cold", 1);
+    for (int tick = 0; tick < 50; tick++) {
+      cache.put("hot", List.of(tick));
+      cache.writeSome(false);
+    }
+    assertThat(store.values).containsOnlyKeys("cold");
+    cache.flush();
+    assertThat(store.values).containsOnlyKeys("cold", "hot");
   }
 
   @Example
