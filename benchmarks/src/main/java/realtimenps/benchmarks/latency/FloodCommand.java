@@ -39,6 +39,10 @@ import realtimenps.sandbox.stack.Topics;
 public final class FloodCommand implements Callable<Integer> {
   private static final int PARALLELISM = 2;
   private static final int OTHERS = 500;
+
+  /** Milliseconds, Kafka's default: at once, its requests would be more work than the flood. */
+  private static final int FLOOD_LINGER = 5;
+
   private static final long SECOND = 1_000_000_000;
   private static final double MOST_LATE_SECONDS = 1;
   private static final List<String> PHASES = List.of("before", "let in", "refused", "after");
@@ -116,8 +120,9 @@ public final class FloodCommand implements Callable<Integer> {
     Sent sent = new Sent(List.of(before, during, refused, after), LatencyCommand.QUIET);
     Leaves leaves = new Leaves(traffic);
     int schemaId = servers.responseSchemaId();
-    try (KafkaProducer<byte[], byte[]> usual = Load.producer(servers.bootstrapServers());
-        KafkaProducer<byte[], byte[]> flooding = Load.producer(servers.bootstrapServers());
+    try (KafkaProducer<byte[], byte[]> usual = Load.producer(servers.bootstrapServers(), 0);
+        KafkaProducer<byte[], byte[]> flooding =
+            Load.producer(servers.bootstrapServers(), FLOOD_LINGER);
         Reader reader = new Reader(servers.bootstrapServers(), wire, sent)) {
       Thread reading = new Thread(reader, "reader");
       reading.start();

@@ -114,7 +114,7 @@ public final class LatencyCommand implements Callable<Integer> {
     Wire wire = new Wire(RegistryConnection.to(servers.registryUrl()).open());
     Leaves leaves = new Leaves(traffic);
     try (JavaProcess engine = Engines.serve(task(servers, variant, traffic, traffic.records()));
-        KafkaProducer<byte[], byte[]> producer = Load.producer(servers.bootstrapServers())) {
+        KafkaProducer<byte[], byte[]> producer = Load.producer(servers.bootstrapServers(), 0)) {
       long start = System.nanoTime() + 1_000_000_000L;
       Sent sent = new Sent(List.of(start + warmUp * 1_000_000_000L), QUIET);
       try (Reader reader = new Reader(servers.bootstrapServers(), wire, sent)) {

@@ -52,14 +52,18 @@ final class Load {
     producer.flush();
   }
 
-  /** One that sends at once. */
-  static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+  /**
+   * A producer for one that sends.
+   *
+   * @param linger how long it gathers responses for a request, milliseconds
+   */
+  static KafkaProducer<byte[], byte[]> producer(String bootstrapServers, int linger) {
     return new KafkaProducer<>(
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
             ProducerConfig.LINGER_MS_CONFIG,
-            0,
+            linger,
             ProducerConfig.ACKS_CONFIG,
             "1"),
         new ByteArraySerializer(),
