@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import realtimenps.job.backfill.Told;
 import realtimenps.job.backfill.Withholding;
 import realtimenps.job.domain.Keys;
-import realtimenps.job.domain.Lag;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.spike.Alert;
@@ -64,7 +63,6 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   private transient PoliciesInForce policies;
   private transient EmissionOrder order;
   private transient InternalTimerService<VoidNamespace> timers;
-  private transient Lag lag;
   private transient TenantCounters alerts;
   private transient Histogram readToAlert;
 
@@ -103,7 +101,6 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   public void open() throws Exception {
     super.open();
     spikes = new TenantSpikes();
-    lag = new Lag();
     Predicate<String> isOwn = Withholding.ownKeys(getRuntimeContext());
     withholding =
         new Withholding(
@@ -119,7 +116,6 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   @Override
   public void processElement1(StreamRecord<Settled> element) {
     Settled settled = element.getValue();
-    lag.add(settled.readAt(), now());
     spikes.apply(
         settled,
         policies.of(settled.tenantId()),
@@ -212,7 +208,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   }
 
   private void tick() {
-    store.writeSome(lag.next(now()) > Lag.OVERLOAD);
+    store.writeSome();
   }
 
   /** At the earliest end of an episode; one that finds nothing to end does nothing. */

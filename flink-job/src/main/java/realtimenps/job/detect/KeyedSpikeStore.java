@@ -132,9 +132,9 @@ final class KeyedSpikeStore implements SpikeStore {
   }
 
   /** Writes a few changes that have rested, for a tick; changes the current key. */
-  void writeSome(boolean underLoad) {
-    tenants.writeSome(underLoad);
-    subjects.writeSome(underLoad);
+  void writeSome() {
+    tenants.writeSome();
+    subjects.writeSome();
   }
 
   /** Writes all changes, before a barrier; changes the current key. */

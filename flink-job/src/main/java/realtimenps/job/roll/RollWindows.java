@@ -318,7 +318,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     long now = now();
     long behind = lag.next(now);
     interval = intervalNow(behind);
-    windows.writeSome(behind > Lag.OVERLOAD);
+    windows.writeSome();
     paced.emitDue(now, interval, this::emitLatest);
     if (withholding.isOn()) {
       return;

@@ -6,6 +6,8 @@ import org.apache.flink.state.rocksdb.ConfigurableRocksDBOptionsFactory;
 import org.apache.flink.state.rocksdb.RocksDBOptionsFactory;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
+import org.rocksdb.Priority;
 
 /** What suits the states of this job and cannot be said in Flink's configuration. */
 public final class RocksDbOptions implements ConfigurableRocksDBOptionsFactory {
@@ -18,11 +20,8 @@ public final class RocksDbOptions implements ConfigurableRocksDBOptionsFactory {
    */
   private static final double FILTER_SHARE = 0.01;
 
-  /**
-   * All steps in a process share the threads for these. A quarter of them write out what is in
-   * memory: were it one thread, as by default, each step would wait at a checkpoint for the others.
-   */
-  private static final int BACKGROUND_JOBS = 16;
+  /** Threads of this process that write out what is in memory, of all steps. */
+  private static final int FLUSHING_THREADS = 4;
 
   /** Most ids that settle looks up are new: a filter spares the search for them. */
   @Override
@@ -31,10 +30,15 @@ public final class RocksDbOptions implements ConfigurableRocksDBOptionsFactory {
     return current.setMemtableWholeKeyFiltering(true).setMemtablePrefixBloomSizeRatio(FILTER_SHARE);
   }
 
-  /** A checkpoint writes all states at once: one after the other, responses would wait longer. */
+  /**
+   * A checkpoint writes all states of a step at once: one after the other, responses would wait
+   * longer. Nor do steps wait for each other, as they would for the one thread that RocksDB has by
+   * default.
+   */
   @Override
   public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
-    return current.setAtomicFlush(true).setMaxBackgroundJobs(BACKGROUND_JOBS);
+    Env.getDefault().incBackgroundThreadsIfNeeded(FLUSHING_THREADS, Priority.HIGH);
+    return current.setAtomicFlush(true);
   }
 
   @Override

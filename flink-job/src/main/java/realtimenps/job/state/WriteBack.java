@@ -34,10 +34,7 @@ public final class WriteBack<K, V> {
   private static final int WRITTEN_A_TICK = 512;
 
   /** What changes all the time is not written each time: it must have rested for these ticks. */
-  private static final int TICKS_TO_REST = 4;
-
-  /** Under a load that leaves no time for what may change again soon. */
-  private static final int TICKS_TO_REST_UNDER_LOAD = 20;
+  private static final int TICKS_TO_REST = 20;
 
   private final Store<K, V> store;
   private final boolean direct;
@@ -185,16 +182,13 @@ public final class WriteBack<K, V> {
   /**
    * Writes a few of the values that have changed and then rested for some ticks, so that hardly any
    * are left for the barrier but those that change all the time. To be called at every tick.
-   *
-   * @param underLoad whether there is more to do than there is time
    */
-  public void writeSome(boolean underLoad) {
+  public void writeSome() {
     ticks++;
-    int rest = underLoad ? TICKS_TO_REST_UNDER_LOAD : TICKS_TO_REST;
     int written = 0;
-    while (written < WRITTEN_A_TICK && hasQueued(changed.peek(), rest)) {
+    while (written < WRITTEN_A_TICK && hasQueued(changed.peek())) {
       Entry<K, V> entry = changed.remove();
-      if (entry.changed && ticks - entry.changedAt < rest) {
+      if (entry.changed && ticks - entry.changedAt < TICKS_TO_REST) {
         entry.queuedAt = ticks;
         changed.add(entry);
       } else {
@@ -204,8 +198,8 @@ public final class WriteBack<K, V> {
     }
   }
 
-  private boolean hasQueued(@Nullable Entry<K, V> oldest, int rest) {
-    return oldest != null && ticks - oldest.queuedAt >= rest;
+  private boolean hasQueued(@Nullable Entry<K, V> oldest) {
+    return oldest != null && ticks - oldest.queuedAt >= TICKS_TO_REST;
   }
 
   /** Writes all changes: the state is up to date. */
