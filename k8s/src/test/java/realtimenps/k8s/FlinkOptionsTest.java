@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.MetricOptions;
@@ -29,6 +30,7 @@ class FlinkOptionsTest {
   private static final List<Class<?>> OPTIONS =
       List.of(
           CheckpointingOptions.class,
+          CoreOptions.class,
           HeartbeatManagerOptions.class,
           HighAvailabilityOptions.class,
           MetricOptions.class,

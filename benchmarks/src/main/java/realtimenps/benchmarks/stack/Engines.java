@@ -13,7 +13,8 @@ import realtimenps.sandbox.stack.Directories;
 /** Runs tasks, each in a fresh JVM. */
 public final class Engines {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> FLAGS = List.of("-Xms3g", "-Xmx3g", "-XX:+UseG1GC");
+  private static final List<String> FLAGS =
+      List.of("-Xms3g", "-Xmx3g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=40");
 
   private Engines() {}
 

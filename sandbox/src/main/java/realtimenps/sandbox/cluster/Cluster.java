@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
@@ -175,9 +176,10 @@ final class Cluster {
   }
 
   private List<String> taskManager(String name, Map<String, String> flink, String log) {
-    TaskExecutorProcessSpec memory =
-        TaskExecutorProcessUtils.processSpecFromConfig(Configuration.fromMap(flink));
+    Configuration configuration = Configuration.fromMap(flink);
+    TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(configuration);
     List<String> flags = words(ProcessMemoryUtils.generateJvmParametersStr(memory));
+    flags.addAll(words(configuration.get(CoreOptions.FLINK_TM_JVM_OPTIONS)));
     flags.addAll(FLINK_OPENS);
     flags.add(log);
     return flinkProcess(
