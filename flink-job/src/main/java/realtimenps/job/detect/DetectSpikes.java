@@ -110,7 +110,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     readToAlert =
         getMetricGroup()
             .histogram("readToAlertMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_SIZE));
-    getProcessingTimeService().scheduleWithFixedDelay(now -> tick(), TICK, TICK);
+    getProcessingTimeService().scheduleWithFixedDelay(now -> store.writeSome(), TICK, TICK);
   }
 
   @Override
@@ -205,10 +205,6 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   @Override
   public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
     throw new IllegalStateException("there are no timers in processing time");
-  }
-
-  private void tick() {
-    store.writeSome();
   }
 
   /** At the earliest end of an episode; one that finds nothing to end does nothing. */

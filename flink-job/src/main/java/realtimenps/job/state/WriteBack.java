@@ -52,7 +52,10 @@ public final class WriteBack<K, V> {
 
   private int hand;
 
-  /** What the state does not have yet, the oldest first; what was written since is passed over. */
+  /**
+   * What the state does not have yet, what was looked at last comes last; what was written since is
+   * passed over.
+   */
   private final ArrayDeque<Entry<K, V>> changed = new ArrayDeque<>();
 
   private long ticks;
