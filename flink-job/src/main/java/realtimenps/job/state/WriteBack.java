@@ -36,6 +36,9 @@ public final class WriteBack<K, V> {
   /** What changes all the time is not written each time: it must have rested for these ticks. */
   private static final int TICKS_TO_REST = 20;
 
+  /** So many ticks before a barrier is due all is written, rested or not. */
+  private static final int TICKS_AHEAD = 10;
+
   private final Store<K, V> store;
   private final boolean direct;
   private final ToLongFunction<V> weigher;
@@ -59,6 +62,10 @@ public final class WriteBack<K, V> {
   private final ArrayDeque<Entry<K, V>> changed = new ArrayDeque<>();
 
   private long ticks;
+  private long flushedAt;
+
+  /** Ticks from a barrier to the next, as it was last: checkpoints come at a steady pace. */
+  private long ticksApart = Long.MAX_VALUE;
 
   private long weight;
 
@@ -183,15 +190,17 @@ public final class WriteBack<K, V> {
   }
 
   /**
-   * Writes a few of the values that have changed and then rested for some ticks, so that hardly any
-   * are left for the barrier but those that change all the time. To be called at every tick.
+   * Writes a few of the values that have changed and then rested for some ticks, and shortly before
+   * a barrier is due all others, so that hardly any are left for it. To be called at every tick.
    */
   public void writeSome() {
     ticks++;
+    boolean isDue = ticks - flushedAt >= ticksApart - TICKS_AHEAD;
+    int rest = isDue ? 0 : TICKS_TO_REST;
     int written = 0;
-    while (written < WRITTEN_A_TICK && hasQueued(changed.peek())) {
+    while (written < WRITTEN_A_TICK && hasQueued(changed.peek(), rest)) {
       Entry<K, V> entry = changed.remove();
-      if (entry.changed && ticks - entry.changedAt < TICKS_TO_REST) {
+      if (entry.changed && ticks - entry.changedAt < rest) {
         entry.queuedAt = ticks;
         changed.add(entry);
       } else {
@@ -201,12 +210,14 @@ public final class WriteBack<K, V> {
     }
   }
 
-  private boolean hasQueued(@Nullable Entry<K, V> oldest) {
-    return oldest != null && ticks - oldest.queuedAt >= TICKS_TO_REST;
+  private boolean hasQueued(@Nullable Entry<K, V> oldest, int rest) {
+    return oldest != null && ticks - oldest.queuedAt >= rest;
   }
 
   /** Writes all changes: the state is up to date. */
   public void flush() {
+    ticksApart = ticks - flushedAt;
+    flushedAt = ticks;
     while (!changed.isEmpty()) {
       writeOldest();
     }

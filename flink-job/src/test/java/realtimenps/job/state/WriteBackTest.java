@@ -191,6 +191,44 @@ class WriteBackTest {
   }
 
   @Example
+  void shortlyBeforeABarrierIsDueAllIsWritten() {
+    ticks(100);
+    cache.flush();
+    change("a", 1);
+    ticks(10);
+    change("b", 1);
+    ticks(79);
+    assertThat(store.values).containsOnlyKeys("a", "b");
+    change("c", 1);
+    assertThat(store.values).as("the 89th tick of 100").doesNotContainKey("c");
+    cache.writeSome();
+    assertThat(store.values).containsKey("c");
+    change("c", 2);
+    cache.writeSome();
+    assertThat(store.values.get("c")).as("it has not rested").hasSize(2);
+  }
+
+  @Example
+  void afterABarrierThatCameLateValuesRestAgain() {
+    ticks(100);
+    cache.flush();
+    ticks(150);
+    change("a", 1);
+    cache.writeSome();
+    assertThat(store.values).containsOnlyKeys("a");
+    cache.flush();
+    change("b", 1);
+    ticks(19);
+    assertThat(store.values).as("after the barrier all rests again").containsOnlyKeys("a");
+  }
+
+  private void ticks(int count) {
+    for (int tick = 0; tick < count; tick++) {
+      cache.writeSome();
+    }
+  }
+
+  @Example
   void aValueThatIsTooLargeForAnyMemoryIsWrittenAndForgotten() {
     List<Integer> large = new ArrayList<>();
     for (int i = 0; i <= MAX_WEIGHT; i++) {
