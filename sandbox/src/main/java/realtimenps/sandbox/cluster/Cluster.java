@@ -206,7 +206,8 @@ final class Cluster {
   }
 
   private static List<String> words(String text) {
-    return new ArrayList<>(Arrays.asList(text.strip().split("\\s+")));
+    return new ArrayList<>(
+        Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList());
   }
 
   /**
