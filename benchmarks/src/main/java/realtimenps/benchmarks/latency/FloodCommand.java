@@ -10,9 +10,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import realtimenps.benchmarks.engines.Task;
 import realtimenps.benchmarks.engines.Variant;
@@ -61,6 +63,12 @@ public final class FloodCommand implements Callable<Integer> {
       description = "Random ids a second. Default: ${DEFAULT-VALUE}.")
   private int rate;
 
+  @Option(
+      names = "--ids",
+      paramLabel = "N",
+      description = "Random ids. Default: 1,000,000, or 20,000 with --quick.")
+  private @Nullable Integer ids;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls.
   private CommandSpec spec;
@@ -71,13 +79,18 @@ public final class FloodCommand implements Callable<Integer> {
    * @param around before and after the flood, each
    */
   private record Scale(int ids, int maxSubjects, int warmUp, int around) {
+    /** So many agents have room in all subtasks; each is two subjects. */
+    int room() {
+      return PARALLELISM * maxSubjects / 2;
+    }
+
     int flood(int rate) {
       return (ids + rate - 1) / rate;
     }
 
-    /** About until no subtask has room for another agent, who is two subjects. */
+    /** About until no subtask has room for another agent. */
     int letIn(int rate) {
-      return PARALLELISM * maxSubjects / 2 / rate + 1;
+      return room() / rate + 1;
     }
 
     int seconds(int rate) {
@@ -88,7 +101,7 @@ public final class FloodCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Scale scale = quick ? new Scale(20_000, 2_000, 30, 10) : new Scale(1_000_000, 100_000, 120, 60);
+    Scale scale = scale();
     int seconds = scale.seconds(rate);
     spec.commandLine()
         .getErr()
@@ -108,6 +121,22 @@ public final class FloodCommand implements Callable<Integer> {
       out.println((isRight ? "" : "WRONG: ") + sentence(letIn, scale));
       return isRight ? 0 : 1;
     }
+  }
+
+  private Scale scale() {
+    Scale usual = quick ? new Scale(20_000, 2_000, 30, 10) : new Scale(1_000_000, 100_000, 120, 60);
+    Scale scale =
+        ids == null ? usual : new Scale(ids, usual.maxSubjects(), usual.warmUp(), usual.around());
+    if (rate < 1) {
+      throw new ParameterException(spec.commandLine(), "--rate must be at least 1");
+    }
+    if (scale.flood(rate) <= scale.letIn(rate)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--ids must be well over the %,d that are let in, or none is refused"
+              .formatted(scale.room()));
+    }
+    return scale;
   }
 
   private Grid flood(Servers servers, Wire wire, Traffic traffic, Scale scale)
