@@ -48,7 +48,9 @@ final class PolicyCommand implements Callable<Integer> {
       Objects.requireNonNull(spec)
           .commandLine()
           .getOut()
-          .printf("Sent %,d policies to %s.%n", feeder.sent(), Topics.POLICIES);
+          .printf(
+              "Sent %,d %s to %s.%n",
+              feeder.sent(), feeder.sent() == 1 ? "policy" : "policies", Topics.POLICIES);
     }
     return 0;
   }

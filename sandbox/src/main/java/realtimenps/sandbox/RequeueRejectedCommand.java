@@ -129,7 +129,9 @@ final class RequeueRejectedCommand implements Callable<Integer> {
     try (Feeder feeder = new Feeder(cluster, Topics.RESPONSES)) {
       lines.forEach(schema, line -> feeder.send(line.key(), line.value()));
       feeder.flush();
-      out.printf("Sent %,d records to %s.%n", feeder.sent(), Topics.RESPONSES);
+      out.printf(
+          "Sent %,d %s to %s.%n",
+          feeder.sent(), feeder.sent() == 1 ? "record" : "records", Topics.RESPONSES);
     }
   }
 }
