@@ -146,6 +146,7 @@ public final class Registry implements AutoCloseable {
         // Up in two thirds of the time; this server never gets hot enough for the other tier.
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
+        "-Djava.io.tmpdir=" + dir, // its cache of files, which it leaves behind
         "-Dquarkus.http.host=" + Ports.LOOPBACK,
         "-Dquarkus.http.port=" + port,
         "-Dquarkus.management.host=" + Ports.LOOPBACK,
