@@ -11,6 +11,11 @@ record Counted(FlinkJob run, String operator) implements Engine.Running {
   }
 
   @Override
+  public boolean isPrompt() {
+    return run.isPrompt();
+  }
+
+  @Override
   public Map<String, Double> figures() {
     return run.figures();
   }

@@ -27,6 +27,11 @@ interface Engine {
       return true;
     }
 
+    /** Whether it emits results as usual, and does not hold back any for longer under a backlog. */
+    default boolean isPrompt() {
+      return true;
+    }
+
     /**
      * Tells the meter's {@link Meter#window} of the windows that the engine still keeps, if it does
      * not emit each once, when it ends. Called once, when all records are counted.

@@ -73,11 +73,13 @@ public final class EngineMain {
 
   /** Updates may be paced: the last ones come after the records. That takes no time of theirs. */
   private static void awaitQuiet(Engine.Running running) throws InterruptedException {
-    long before = -1;
-    for (long now = running.outputs(); now != before; now = running.outputs()) {
-      before = now;
+    boolean isQuiet;
+    do {
+      boolean wasPrompt = running.isPrompt();
+      long before = running.outputs();
       Thread.sleep(QUIET_MILLIS);
-    }
+      isQuiet = wasPrompt && running.outputs() == before;
+    } while (!isQuiet);
   }
 
   private long progress(Engine.Running running) {

@@ -11,7 +11,9 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import realtimenps.sandbox.stack.EmbeddedFlink;
+import realtimenps.sandbox.stack.JobCounts;
 import realtimenps.sandbox.stack.JobMetrics;
+import realtimenps.sandbox.stack.Stack;
 
 /** What all engines that are Flink jobs have in common: the cluster, in this JVM, and settings. */
 final class FlinkJob implements Engine.Running {
@@ -19,10 +21,12 @@ final class FlinkJob implements Engine.Running {
 
   private final EmbeddedFlink flink;
   private final JobID id;
+  private final Duration updateInterval;
 
-  private FlinkJob(EmbeddedFlink flink, JobID id) {
+  private FlinkJob(EmbeddedFlink flink, JobID id, Duration updateInterval) {
     this.flink = flink;
     this.id = id;
+    this.updateInterval = updateInterval;
   }
 
   /** Makes the graph of a job. */
@@ -57,7 +61,12 @@ final class FlinkJob implements Engine.Running {
       graph.build(env);
       JobID id = flink.submit(env.getStreamGraph());
       flink.awaitRunning(id, START_TIMEOUT);
-      return new FlinkJob(flink, id);
+      return new FlinkJob(
+          flink,
+          id,
+          Stack.jobSettings(plan.bootstrapServers(), plan.registryUrl(), plan.options())
+              .counting()
+              .updateInterval());
     } catch (Exception | Error e) {
       flink.close();
       throw e;
@@ -82,6 +91,13 @@ final class FlinkJob implements Engine.Running {
 
   JobMetrics metrics() {
     return flink.metrics();
+  }
+
+  /** The job's windows tell of changes less often while they are behind. */
+  @Override
+  public boolean isPrompt() {
+    return metrics().gauge(JobCounts.ROLL, "updateIntervalMillis").getMax()
+        <= updateInterval.toMillis(); // and none at all, where there are no windows of the job
   }
 
   /** Fails if the job has failed in between, since it may then have counted records twice. */

@@ -48,6 +48,11 @@ final class Job implements Engine {
     }
 
     @Override
+    public boolean isPrompt() {
+      return run.isPrompt();
+    }
+
+    @Override
     public Map<String, Double> figures() {
       Map<String, Double> figures = new HashMap<>(run.figures());
       figures.put("alerts", (double) run.metrics().sum(JobCounts.DETECT, "alerts"));
