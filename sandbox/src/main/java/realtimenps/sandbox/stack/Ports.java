@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import realtimenps.sandbox.UserError;
 
@@ -14,17 +16,19 @@ public final class Ports {
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_000;
   private static final int ATTEMPTS = 1_000;
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
   /**
-   * A port that was free a moment ago. It is below those that systems give to outgoing connections,
-   * one of which could take it before a server that starts slowly does.
+   * A port that was free a moment ago and that nobody in this process was given before, so that
+   * servers which bind theirs later do not get the same. It is below those that systems give to
+   * outgoing connections, one of which could take it before a server that starts slowly does.
    */
   public static int free() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-      if (isFree(port)) {
+      if (GIVEN.add(port) && isFree(port)) {
         return port;
       }
     }
@@ -51,6 +55,7 @@ public final class Ports {
           "Port %d on %s is in use, so the %s cannot start there. Stop what listens there or choose another port (0 = any free one)."
               .formatted(port, LOOPBACK, server));
     }
+    GIVEN.add(port);
     return port;
   }
 
