@@ -22,7 +22,7 @@ public final class Pacer<V> {
 
   /**
    * @param interval milliseconds
-   * @param merge makes one of two that wait, the earlier and the later
+   * @param merge makes one of two that wait, the earlier and the later; it may change the earlier
    */
   public Pacer(long interval, BinaryOperator<V> merge) {
     this.interval = interval;
@@ -36,7 +36,11 @@ public final class Pacer<V> {
       recent.put(key, new Paced<>(now));
       return true;
     }
-    paced.waiting = paced.waiting == null ? value : merge.apply(paced.waiting, value);
+    V waiting = paced.waiting;
+    V merged = waiting == null ? value : merge.apply(waiting, value);
+    if (merged != waiting) { // the garbage collector looks at whatever is written
+      paced.waiting = merged;
+    }
     return false;
   }
 

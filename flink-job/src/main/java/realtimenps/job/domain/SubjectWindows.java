@@ -68,9 +68,12 @@ public final class SubjectWindows {
       changed |= add(deltas.get(i));
     }
     if (contribution.newestAt() != Contribution.NONE && contribution.newestAt() >= latestTeamAt) {
-      changed |= !Objects.equals(latestTeamId, contribution.latestTeamId());
       latestTeamAt = contribution.newestAt();
-      latestTeamId = contribution.latestTeamId();
+      // An equal text that is kept anew each time would be work for the garbage collector.
+      if (!Objects.equals(latestTeamId, contribution.latestTeamId())) {
+        latestTeamId = contribution.latestTeamId();
+        changed = true;
+      }
     }
     return changed;
   }

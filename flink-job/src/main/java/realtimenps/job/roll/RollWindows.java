@@ -103,18 +103,33 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private transient Histogram respondedAtToEmit;
 
   /**
-   * A change of a subject that waits to be emitted.
-   *
-   * @param readAt when the oldest record behind it was read; {@link Contribution#NONE} for none
-   * @param newestAt the newest {@code respondedAt} in it, or {@link Contribution#NONE}
-   * @param expiry whether it stands for the timer of the subject
+   * A change of a subject that waits to be emitted, and that grows by those that come meanwhile.
    */
-  private record Change(long readAt, long newestAt, boolean expiry) {
+  private static final class Change {
+    /** When the oldest record behind it was read; {@link Contribution#NONE} for none. */
+    private long readAt;
+
+    /** The newest {@code respondedAt} in it, or {@link Contribution#NONE}. */
+    private long newestAt;
+
+    /** Whether it stands for the timer of the subject. */
+    private boolean expiry;
+
+    private Change(long readAt, long newestAt, boolean expiry) {
+      this.readAt = readAt;
+      this.newestAt = newestAt;
+      this.expiry = expiry;
+    }
+
     /** Nothing new, but to be told. */
-    static final Change NOTHING = new Change(Contribution.NONE, Contribution.NONE, false);
+    static Change nothing() {
+      return new Change(Contribution.NONE, Contribution.NONE, false);
+    }
 
     /** Responses leave windows. */
-    static final Change EXPIRY = new Change(Contribution.NONE, Contribution.NONE, true);
+    static Change ofExpiry() {
+      return new Change(Contribution.NONE, Contribution.NONE, true);
+    }
 
     /** A correction is of an old answer: its age tells nothing of how fast answers are shown. */
     static Change by(Contribution contribution) {
@@ -125,10 +140,10 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     }
 
     Change plus(Change later) {
-      return new Change(
-          readAt == Contribution.NONE ? later.readAt : readAt,
-          Math.max(newestAt, later.newestAt),
-          expiry | later.expiry);
+      readAt = readAt == Contribution.NONE ? later.readAt : readAt;
+      newestAt = Math.max(newestAt, later.newestAt);
+      expiry |= later.expiry;
+      return this;
     }
   }
 
@@ -213,8 +228,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   @Override
   public void processElement1(StreamRecord<Contribution> element) throws Exception {
     Contribution contribution = element.getValue();
-    String subject = contribution.subject();
-    SubjectWindows known = known(subject);
+    SubjectWindows known = known(contribution.subject());
+    String subject = windows.kept(contribution.subject());
     SubjectWindows state = known == null ? new SubjectWindows(history) : known;
     long expiryBefore = state.nextExpiry();
     boolean changed = state.apply(contribution, clock());
@@ -247,7 +262,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     String tenant = Subject.tenantKey(change.tenantId());
     if (policies.of(change.tenantId()).sampleTarget() != former
         && lastHeartbeat.containsKey(tenant)) {
-      emitLatest(tenant, Change.NOTHING);
+      emitLatest(tenant, Change.nothing());
     }
   }
 
@@ -269,8 +284,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     }
     if (due(state) > clock()) {
       setTimer(subject, due(state));
-    } else if (isDue(subject, Change.EXPIRY, now())) {
-      emit(subject, state, Change.EXPIRY);
+    } else if (isDue(subject, Change.ofExpiry(), now())) {
+      emit(subject, state, Change.ofExpiry());
     }
     windows.tidy();
   }
@@ -334,7 +349,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     silent.forEach(
         tenant -> {
           heartbeats.inc();
-          emitLatest(tenant, Change.NOTHING);
+          emitLatest(tenant, Change.nothing());
         });
   }
 
@@ -374,11 +389,11 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     if (!withholding.isOn()) {
       send(subject, tenantId, state, emittedAt, false);
       lastHeartbeat.replace(subject, emittedAt);
-      if (change.readAt() != Contribution.NONE) {
-        readToEmit.update(emittedAt - change.readAt());
+      if (change.readAt != Contribution.NONE) {
+        readToEmit.update(emittedAt - change.readAt);
       }
-      if (change.newestAt() != Contribution.NONE) {
-        respondedAtToEmit.update(emittedAt - change.newestAt());
+      if (change.newestAt != Contribution.NONE) {
+        respondedAtToEmit.update(emittedAt - change.newestAt);
       }
       if (isOver) {
         send(subject, tenantId, state, emittedAt, true);
@@ -389,7 +404,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       return;
     }
     windows.put(subject, state);
-    if (state.isEmpty() || change.expiry()) {
+    if (state.isEmpty() || change.expiry) {
       setTimer(subject, due(state));
     }
   }
@@ -418,8 +433,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
         end(subject);
       } else {
         others.remove(subject);
-        paced.offer(subject, Change.NOTHING, now());
-        emit(subject, state, Change.NOTHING);
+        paced.offer(subject, Change.nothing(), now());
+        emit(subject, state, Change.nothing());
       }
       windows.tidy();
     }

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * neither read nor written each time. The state has all of it after {@link #flush}, which belongs
  * before every barrier.
  *
- * <p>A value belongs to its user from {@link #get} or {@link #put} until the next {@link #tidy},
- * which alone forgets values: call it when an element is done with. A value that has changed is
- * {@code put} again.
+ * <p>A value belongs to its user from {@link #get} or {@link #put} until the next {@link #tidy} or
+ * {@link #flush}: call the former when an element is done with. A value that has changed is {@code
+ * put} again.
  *
- * <p>A backend that keeps objects itself, as that on the heap does, is used directly: it copies
- * what an unfinished snapshot still needs, which nobody would do for objects that are kept here.
+ * <p>A backend that keeps objects itself, as that on the heap does, shares them with this: when it
+ * takes a snapshot they become its own again, of which it then gives copies. So a flush forgets
+ * them.
  *
  * @param <K> a whole key, such as that of the operator and of a map in one
  */
@@ -40,7 +41,7 @@ public final class WriteBack<K, V> {
   private static final int TICKS_AHEAD = 10;
 
   private final Store<K, V> store;
-  private final boolean direct;
+  private final boolean shared;
   private final ToLongFunction<V> weigher;
   private final long maxWeight;
   private final int maxChanged;
@@ -110,12 +111,12 @@ public final class WriteBack<K, V> {
 
   WriteBack(
       Store<K, V> store,
-      boolean direct,
+      boolean shared,
       ToLongFunction<V> weigher,
       long maxWeight,
       int maxChanged) {
     this.store = store;
-    this.direct = direct;
+    this.shared = shared;
     this.weigher = weigher;
     this.maxWeight = maxWeight;
     this.maxChanged = maxChanged;
@@ -123,9 +124,6 @@ public final class WriteBack<K, V> {
 
   /** The value of a key, or null if there is none. */
   public @Nullable V get(K key) {
-    if (direct) {
-      return read(key);
-    }
     Entry<K, V> entry = find(key);
     if (entry == null) {
       V value = read(key);
@@ -135,12 +133,14 @@ public final class WriteBack<K, V> {
     return entry.value;
   }
 
+  /** The key as it is kept, if it is: to look it up elsewhere is cheap if it is the same object. */
+  public K kept(K key) {
+    Entry<K, V> entry = find(key);
+    return entry == null ? key : entry.key;
+  }
+
   /** Keeps a value that is new or has changed. */
   public void put(K key, V value) {
-    if (direct) {
-      write(key, value);
-      return;
-    }
     Entry<K, V> entry = find(key);
     if (entry == null) {
       entry = add(key, value);
@@ -221,6 +221,16 @@ public final class WriteBack<K, V> {
     while (!changed.isEmpty()) {
       writeOldest();
     }
+    if (shared) {
+      forgetAll();
+    }
+  }
+
+  private void forgetAll() {
+    entries.clear();
+    clock.clear();
+    atHand = null;
+    weight = 0;
   }
 
   /** How many bytes are kept, as weighed. */

@@ -23,8 +23,8 @@ class WriteBackTest {
   private final CopyingStore store = new CopyingStore();
   private final WriteBack<String, List<Integer>> cache = cache(false);
 
-  private WriteBack<String, List<Integer>> cache(boolean direct) {
-    return new WriteBack<>(store, direct, List::size, MAX_WEIGHT, MAX_CHANGED);
+  private WriteBack<String, List<Integer>> cache(boolean shared) {
+    return new WriteBack<>(store, shared, List::size, MAX_WEIGHT, MAX_CHANGED);
   }
 
   private static final class CopyingStore implements WriteBack.Store<String, List<Integer>> {
@@ -84,8 +84,8 @@ class WriteBackTest {
     check(true, steps);
   }
 
-  private void check(boolean direct, List<Step> steps) {
-    WriteBack<String, List<Integer>> cache = cache(direct);
+  private void check(boolean shared, List<Step> steps) {
+    WriteBack<String, List<Integer>> cache = cache(shared);
     store.values.clear();
     Map<String, List<Integer>> expected = new HashMap<>();
     int number = 0;
@@ -131,6 +131,19 @@ class WriteBackTest {
     cache.flush();
     assertThat(store.reads).isEqualTo(1);
     assertThat(store.writes).isEqualTo(1);
+  }
+
+  @Example
+  void whatABackendKeepsAsObjectsIsForgottenAtABarrier() {
+    WriteBack<String, List<Integer>> shared = cache(true);
+    shared.put("a", new ArrayList<>(List.of(1)));
+    shared.flush();
+    List<Integer> copied = List.of(1);
+    store.values.put("a", copied);
+    assertThat(shared.get("a")).isEqualTo(copied);
+    assertThat(store.reads).isEqualTo(1);
+    assertThat(shared.get("a")).isSameAs(shared.get("a"));
+    assertThat(store.reads).isEqualTo(1);
   }
 
   @Example
