@@ -48,6 +48,12 @@ final class Meter {
     LATEST_ENDS.accumulateAndGet(subtask, endAt, Math::max);
   }
 
+  /** Forgets what an engine has counted that has ended. */
+  static void reset() {
+    RECORDS.reset();
+    OUTPUTS.reset();
+  }
+
   static long records() {
     return RECORDS.sum();
   }

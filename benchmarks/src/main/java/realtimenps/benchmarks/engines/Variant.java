@@ -71,6 +71,11 @@ public enum Variant {
     return work;
   }
 
+  /** Whether it is through with all records before the JVM is warm, and so has to go twice. */
+  public boolean isFast() {
+    return this == CEILING || this == LEAF_HEAP || this == LEAF_ROCKSDB || this == ROLL_UPS;
+  }
+
   /** Whether it is too slow for all records, and takes the first ones only. */
   public boolean takesFirst() {
     return this == STREAMS_HOPPING || this == STREAMS_SLIDING;
