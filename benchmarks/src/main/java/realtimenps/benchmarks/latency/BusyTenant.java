@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,27 @@ import realtimenps.job.domain.Keys;
 import realtimenps.sandbox.records.Wire;
 import realtimenps.v1.SurveyResponse;
 
-/** A tenant whose every response is of another agent: ids made at random. */
-final class RandomAgents {
-  static final String TENANT = "random-agents";
-
+/** A tenant that sends at a steady rate, whatever becomes of it. */
+final class BusyTenant {
   private final Random random = new Random(1);
+  private final String tenantId;
+  private final Function<Random, String> agents;
   private final int schemaId;
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
 
-  RandomAgents(int schemaId, KafkaProducer<byte[], byte[]> producer) {
+  private int sent;
+
+  /**
+   * @param agents the id of the agent of the next response
+   */
+  BusyTenant(
+      String tenantId,
+      Function<Random, String> agents,
+      int schemaId,
+      KafkaProducer<byte[], byte[]> producer) {
+    this.tenantId = tenantId;
+    this.agents = agents;
     this.schemaId = schemaId;
     this.producer = producer;
   }
@@ -38,7 +50,7 @@ final class RandomAgents {
       scheduled = start + i * 1_000_000_000L / perSecond;
       Load.waitUntil(scheduled);
       producer.send(
-          record(topic, i),
+          record(topic, sent++),
           (metadata, e) -> {
             if (e != null) {
               refusal.set(e);
@@ -48,7 +60,8 @@ final class RandomAgents {
     producer.flush();
     Exception refused = refusal.get();
     if (refused != null) {
-      throw new IllegalStateException("the broker did not take all random agents", refused);
+      throw new IllegalStateException(
+          "the broker did not take all responses of " + tenantId, refused);
     }
     return (System.nanoTime() - scheduled) / 1e9;
   }
@@ -56,15 +69,15 @@ final class RandomAgents {
   private ProducerRecord<byte[], byte[]> record(String topic, int number) {
     SurveyResponse response =
         SurveyResponse.newBuilder()
-            .setTenantId(TENANT)
+            .setTenantId(tenantId)
             .setResponseId("r-" + number)
             .setScore(random.nextInt(11))
             .setChannel("voice")
-            .setAgentId(Long.toHexString(random.nextLong()))
+            .setAgentId(agents.apply(random))
             .setTeamId("team")
             .setRespondedAt(Instant.ofEpochMilli(System.currentTimeMillis()))
             .build();
-    byte[] key = Keys.ofResponse(TENANT, "r-" + number).getBytes(StandardCharsets.UTF_8);
+    byte[] key = Keys.ofResponse(tenantId, "r-" + number).getBytes(StandardCharsets.UTF_8);
     return new ProducerRecord<>(topic, key, Wire.encode(schemaId, response));
   }
 }

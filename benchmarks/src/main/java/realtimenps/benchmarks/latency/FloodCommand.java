@@ -35,7 +35,8 @@ import realtimenps.sandbox.stack.Topics;
     description = {
       "Measures the latency of 50 tenants at a steady 500 responses/s before, while and after another"
           + " tenant sends responses that are each of an agent with a random id: at first the job"
-          + " lets these in, then it refuses them. Counts what it let in.",
+          + " lets these in, then it refuses them. Then, to compare, while a tenant sends as many of"
+          + " agents who are known. Counts what it let in.",
       "Fails if the tenant gets more subjects than its bound, or a response is lost."
     })
 public final class FloodCommand implements Callable<Integer> {
@@ -47,13 +48,20 @@ public final class FloodCommand implements Callable<Integer> {
 
   private static final long SECOND = 1_000_000_000;
   private static final double MOST_LATE_SECONDS = 1;
-  private static final List<String> PHASES = List.of("before", "let in", "refused", "after");
+  private static final List<String> PHASES =
+      List.of("before", "let in", "refused", "after", "known agents");
+
+  /** Who sends the random ids. */
+  static final String TENANT = "random-agents";
+
+  private static final String OTHER_TENANT = "known-agents";
+  private static final int KNOWN_AGENTS = 500;
 
   @Option(
       names = "--quick",
       description =
           "20,000 ids and a bound of 2,000 subjects, 10 s a phase after 30 s to warm up, instead of"
-              + " 1,000,000 ids, 100,000 subjects, and 60 s before and after, after 120 s.")
+              + " 1,000,000 ids, 100,000 subjects, and 60 s a phase after 120 s.")
   private boolean quick;
 
   @Option(
@@ -76,9 +84,10 @@ public final class FloodCommand implements Callable<Integer> {
   /**
    * How much and how long, in seconds.
    *
-   * @param around before and after the flood, each
+   * @param warmUp with as many responses of known agents, but at its end
+   * @param phase before and after the flood and with known agents, each
    */
-  private record Scale(int ids, int maxSubjects, int warmUp, int around) {
+  private record Scale(int ids, int maxSubjects, int warmUp, int phase) {
     /** So many agents have room in all subtasks; each is two subjects. */
     int room() {
       return PARALLELISM * maxSubjects / 2;
@@ -94,7 +103,7 @@ public final class FloodCommand implements Callable<Integer> {
     }
 
     int seconds(int rate) {
-      return warmUp + 2 * around + flood(rate);
+      return warmUp + 3 * phase + flood(rate);
     }
   }
 
@@ -126,7 +135,7 @@ public final class FloodCommand implements Callable<Integer> {
   private Scale scale() {
     Scale usual = quick ? new Scale(20_000, 2_000, 30, 10) : new Scale(1_000_000, 100_000, 120, 60);
     Scale scale =
-        ids == null ? usual : new Scale(ids, usual.maxSubjects(), usual.warmUp(), usual.around());
+        ids == null ? usual : new Scale(ids, usual.maxSubjects(), usual.warmUp(), usual.phase());
     if (rate < 1) {
       throw new ParameterException(spec.commandLine(), "--rate must be at least 1");
     }
@@ -143,22 +152,32 @@ public final class FloodCommand implements Callable<Integer> {
       throws InterruptedException {
     long start = System.nanoTime() + SECOND;
     long before = start + scale.warmUp * SECOND;
-    long during = before + scale.around * SECOND;
+    long during = before + scale.phase * SECOND;
     long refused = during + scale.letIn(rate) * SECOND;
     long after = during + scale.flood(rate) * SECOND;
-    Sent sent = new Sent(List.of(before, during, refused, after), LatencyCommand.QUIET);
+    long compared = after + scale.phase * SECOND;
+    Sent sent = new Sent(List.of(before, during, refused, after, compared), LatencyCommand.QUIET);
     Leaves leaves = new Leaves(traffic);
     int schemaId = servers.responseSchemaId();
     try (KafkaProducer<byte[], byte[]> usual = Load.producer(servers.bootstrapServers(), 0);
-        KafkaProducer<byte[], byte[]> flooding =
+        KafkaProducer<byte[], byte[]> busy =
             Load.producer(servers.bootstrapServers(), FLOOD_LINGER);
         Reader reader = new Reader(servers.bootstrapServers(), wire, sent)) {
       Thread reading = new Thread(reader, "reader");
       reading.start();
-      RandomAgents agents = new RandomAgents(schemaId, flooding);
+      BusyTenant flooding =
+          new BusyTenant(TENANT, random -> Long.toHexString(random.nextLong()), schemaId, busy);
+      BusyTenant known =
+          new BusyTenant(
+              OTHER_TENANT, random -> "agent-" + random.nextInt(KNOWN_AGENTS), schemaId, busy);
       CompletableFuture<Double> late =
           CompletableFuture.supplyAsync(
-              () -> agents.send(Topics.RESPONSES, scale.ids, rate, during));
+              () -> {
+                known.send(Topics.RESPONSES, rate * (scale.warmUp - scale.phase), rate, start);
+                double flooded = flooding.send(Topics.RESPONSES, scale.ids, rate, during);
+                return Math.max(
+                    flooded, known.send(Topics.RESPONSES, rate * scale.phase, rate, compared));
+              });
       new Load(
               traffic,
               schemaId,
@@ -207,7 +226,8 @@ public final class FloodCommand implements Callable<Integer> {
             Percentiles.NUMBERS);
     String late = lateSeconds > MOST_LATE_SECONDS ? "INCONCLUSIVE: sent late" : "";
     List<String> remarks =
-        List.of("", late, late, sent.unseen() > 0 ? "%,d NOT seen".formatted(sent.unseen()) : "");
+        List.of(
+            "", late, late, sent.unseen() > 0 ? "%,d NOT seen".formatted(sent.unseen()) : "", late);
     List<Sent.Taken> taken = sent.taken();
     Sent.Taken before = taken.get(0);
     for (int phase = 0; phase < PHASES.size(); phase++) {

@@ -14,7 +14,7 @@ import realtimenps.v1.NpsUpdate;
 import realtimenps.v1.RejectedResponse;
 
 /**
- * What became of the responses of {@link RandomAgents}, by what the job wrote.
+ * What became of the responses of a tenant that makes up agents, by what the job wrote.
  *
  * @param subjects that were opened, the tenant not counted
  * @param responses that are in the tenant's numbers
@@ -25,7 +25,7 @@ record LetIn(int subjects, long responses, long rejected, long rejectedElse) {
 
   static LetIn read(String bootstrapServers, Wire wire) throws IOException {
     KafkaConnection kafka = KafkaConnection.to(bootstrapServers);
-    String tenantKey = Subject.tenantKey(RandomAgents.TENANT);
+    String tenantKey = Subject.tenantKey(FloodCommand.TENANT);
     Set<String> subjects = new HashSet<>();
     long[] counts = new long[3];
     Consumers.readAll(
@@ -36,7 +36,7 @@ record LetIn(int subjects, long responses, long rejected, long rejectedElse) {
           String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
           if (value != null && key.equals(tenantKey)) {
             counts[0] = wire.decode(value, NpsUpdate.class).map(Reader::responses).orElse(0L);
-          } else if (key.startsWith(RandomAgents.TENANT + "/")) {
+          } else if (key.startsWith(FloodCommand.TENANT + "/")) {
             subjects.add(key);
           }
         });
@@ -56,7 +56,7 @@ record LetIn(int subjects, long responses, long rejected, long rejectedElse) {
 
   private static boolean isTooMany(RejectedResponse rejected) {
     return rejected.getReason().equals(RejectReason.TOO_MANY_SUBJECTS.name())
-        && RandomAgents.TENANT.equals(rejected.getTenantId());
+        && FloodCommand.TENANT.equals(rejected.getTenantId());
   }
 
   /** Whether the bound held, and every response was either counted or rejected for it. */
