@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #flush}: call the former when an element is done with. A value that has changed is {@code
  * put} again.
  *
- * <p>A backend that keeps objects itself, as that on the heap does, shares them with this: when it
- * takes a snapshot they become its own again, of which it then gives copies. So a flush forgets
- * them.
+ * <p>A backend that keeps objects itself, as that on the heap does, has the very objects that are
+ * kept here. Once it takes a snapshot it gives out copies, and only those may change: so a flush
+ * forgets all values.
  *
  * @param <K> a whole key, such as that of the operator and of a map in one
  */
