@@ -71,6 +71,11 @@ public class WindowsCodec {
   }
 
   @Benchmark
+  public SubjectWindows copy() {
+    return codec.copy(windows);
+  }
+
+  @Benchmark
   public int send() throws IOException {
     out.clear();
     wire.serialize(contribution, out);

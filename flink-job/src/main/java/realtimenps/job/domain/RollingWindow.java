@@ -14,7 +14,7 @@ final class RollingWindow {
   private static final int ARRAY_BYTES = 16;
 
   private final WindowSpec spec;
-  private long since = WindowHistory.ALWAYS;
+  private long since;
   private long endAt = Long.MIN_VALUE;
   private long nextExpiry = SubjectWindows.NEVER;
   private long promoters;
@@ -25,18 +25,36 @@ final class RollingWindow {
   private int first;
 
   private int last;
-  private long[] panes = new long[PANE * INITIAL_PANES];
+  private long[] panes;
 
   RollingWindow(WindowSpec spec) {
-    this.spec = spec;
+    this(spec, WindowHistory.ALWAYS);
   }
 
   /**
    * @param since from when on it has had every response, epoch milliseconds
    */
   RollingWindow(WindowSpec spec, long since) {
+    this(spec, since, new long[PANE * INITIAL_PANES]);
+  }
+
+  private RollingWindow(WindowSpec spec, long since, long[] panes) {
     this.spec = spec;
     this.since = since;
+    this.panes = panes;
+  }
+
+  /** With panes of its own. */
+  RollingWindow copy() {
+    RollingWindow copy = new RollingWindow(spec, since, panes.clone());
+    copy.endAt = endAt;
+    copy.nextExpiry = nextExpiry;
+    copy.promoters = promoters;
+    copy.passives = passives;
+    copy.detractors = detractors;
+    copy.first = first;
+    copy.last = last;
+    return copy;
   }
 
   WindowSpec spec() {

@@ -46,6 +46,20 @@ public final class SubjectWindows {
     this.windows = windows;
   }
 
+  /** The same, with windows of its own. */
+  public SubjectWindows copy() {
+    RollingWindow[] copies = new RollingWindow[windows.length];
+    for (int i = 0; i < copies.length; i++) {
+      copies[i] = windows[i].copy();
+    }
+    SubjectWindows copy = new SubjectWindows(layout, copies);
+    copy.asOf = asOf;
+    copy.nextExpiry = nextExpiry;
+    copy.latestTeamAt = latestTeamAt;
+    copy.latestTeamId = latestTeamId;
+    return copy;
+  }
+
   /**
    * One window as it stands.
    *

@@ -21,8 +21,9 @@ abstract class MutableSerializer<T> extends TypeSerializerSingleton<T> {
     serialize(deserialize(source), target);
   }
 
+  /** By way of its bytes, which are right however the value is made up. */
   @Override
-  public final T copy(T from) {
+  public T copy(T from) {
     try {
       DataOutputSerializer bytes = new DataOutputSerializer(256);
       serialize(from, bytes);

@@ -37,6 +37,12 @@ public final class SubjectWindowsSerializer extends MutableSerializer<SubjectWin
     return SubjectWindowsCodec.read(layout, source);
   }
 
+  /** A backend on the heap asks for it whenever a subject changes first after a snapshot. */
+  @Override
+  public SubjectWindows copy(SubjectWindows from) {
+    return from.copy();
+  }
+
   @Override
   public SubjectWindows createInstance() {
     return new SubjectWindows(layout);

@@ -242,6 +242,21 @@ class SubjectWindowsTest {
   }
 
   @Property(tries = 500)
+  void aCopyGoesOnAndItsOriginalStaysAsItIs(
+      @ForAll("layouts") WindowLayout layout, @ForAll("steps") List<Step> steps)
+      throws IOException {
+    Bench bench = new Bench(layout);
+    for (Step step : steps) {
+      SubjectWindows original = bench.windows;
+      byte[] before = bytes(original);
+      bench.windows = original.copy();
+      bench.run(step);
+      bench.check();
+      assertThat(bytes(original)).isEqualTo(before);
+    }
+  }
+
+  @Property(tries = 500)
   void anExpiryIsFollowedToTheEnd(
       @ForAll("layouts") WindowLayout layout, @ForAll("steps") List<Step> steps) {
     Bench bench = new Bench(layout);
