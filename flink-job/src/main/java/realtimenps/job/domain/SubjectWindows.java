@@ -21,6 +21,7 @@ public final class SubjectWindows {
   private long nextExpiry = NEVER;
   private long latestTeamAt = Long.MIN_VALUE;
   private @Nullable String latestTeamId;
+  private boolean moved;
 
   /** Of a subject that has had no response before. */
   public SubjectWindows(WindowLayout layout) {
@@ -57,6 +58,7 @@ public final class SubjectWindows {
     copy.nextExpiry = nextExpiry;
     copy.latestTeamAt = latestTeamAt;
     copy.latestTeamId = latestTeamId;
+    copy.moved = moved;
     return copy;
   }
 
@@ -198,7 +200,18 @@ public final class SubjectWindows {
       }
     }
     moved.findNextExpiry();
+    moved.moved = true;
     return moved;
+  }
+
+  /**
+   * Whether these came from another layout, so that nobody has seen to their {@link #nextExpiry}
+   * yet; true once.
+   */
+  public boolean takeMoved() {
+    boolean taken = moved;
+    moved = false;
+    return taken;
   }
 
   /** The window that knows most of what the other should; null if its panes fit none. */

@@ -364,10 +364,20 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     return Math.max(usual, Math.min((long) next, LONGEST_WAIT.toMillis()));
   }
 
-  /** The windows of a subject; a heap backend still has them as an older job laid out. */
+  /**
+   * The windows of a subject; a heap backend still has them as an older job laid out. The timer
+   * that the older job set knows nothing of the windows that are new.
+   */
   private @Nullable SubjectWindows known(String subject) {
     SubjectWindows state = windows.get(subject);
-    return state == null ? null : state.under(settings.windows());
+    if (state == null) {
+      return null;
+    }
+    SubjectWindows current = state.under(settings.windows());
+    if (current.takeMoved()) {
+      setTimer(subject, due(current));
+    }
+    return current;
   }
 
   private void emitLatest(String subject, Change change) {

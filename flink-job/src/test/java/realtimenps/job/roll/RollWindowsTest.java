@@ -474,6 +474,29 @@ class RollWindowsTest {
         .allSatisfy(update -> assertThat(names(List.of(update))).contains("PT5M"));
   }
 
+  /** The older job has set a timer for what leaves its own windows, which is later. */
+  @ParameterizedTest
+  @EnumSource
+  void whatLeavesANewWindowIsToldInTime(Backend backend) throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
+    send(roll, promoter(AGENT, NOON));
+    roll.getOperator().prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    var restored = restore(counting("PT1M/PT10S,PT30S/PT10S"), backend.create(), 1, 0, state);
+    send(restored, promoter(AGENT, NOON + 10_000));
+    takeRecords(restored);
+    for (long second : List.of(30L, 40L)) {
+      restored.setProcessingTime(NOON + second * 1_000);
+      restored.processWatermark(NOON + second * 1_000);
+      assertThat(takeRecords(restored))
+          .as("after %d s", second)
+          .singleElement()
+          .extracting(update -> update.windows().get(1).tally())
+          .isEqualTo(new Tally(second == 30 ? 1 : 0, 0, 0));
+    }
+  }
+
   private static List<String> names(List<SubjectUpdate> updates) {
     return updates.stream()
         .flatMap(update -> update.windows().stream())
