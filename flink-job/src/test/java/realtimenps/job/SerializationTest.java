@@ -128,6 +128,7 @@ class SerializationTest {
         SettledSerializer.TYPE,
         new Settled("acme", "r1", ANSWER, BARE_ANSWER, BARE_DETAIL, 1),
         new Settled("acme", "r1", null, ANSWER, DETAIL, 1),
+        new Settled("acme", "r1", null, ANSWER, DETAIL, true, 1),
         new Settled("acme", "r1", ANSWER, null, null, 1));
   }
 

@@ -122,7 +122,7 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
       open.clear();
     }
     if (withheld != null && withholding.isOn()) {
-      withheld.update(new WithheldFollowUp(followUp, settled.retracted() != null));
+      withheld.update(new WithheldFollowUp(followUp, settled.isCorrection()));
       return;
     }
     tell(followUp, known == null, now);

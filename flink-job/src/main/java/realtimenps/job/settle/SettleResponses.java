@@ -96,7 +96,8 @@ public final class SettleResponses extends AbstractStreamOperator<Settled>
   @Override
   public void processElement(StreamRecord<Arrival> element) throws Exception {
     Arrival arrival = element.getValue();
-    Settlement settlement = settle(arrival.response(), memory.value());
+    Memory known = memory.value();
+    Settlement settlement = settle(arrival.response(), known);
     if (settlement.memory() != null) {
       memory.update(settlement.memory());
     }
@@ -113,6 +114,7 @@ public final class SettleResponses extends AbstractStreamOperator<Settled>
                   settlement.retracted(),
                   settlement.added(),
                   detailOf(arrival.response(), settlement.added()),
+                  known != null,
                   arrival.readAt())));
     }
   }

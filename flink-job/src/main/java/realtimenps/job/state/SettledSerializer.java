@@ -21,6 +21,7 @@ public final class SettledSerializer extends ImmutableSerializer<Settled> {
   private static final int RETRACTED = 1;
   private static final int ADDED = 2;
   private static final int DETAIL = 4;
+  private static final int CORRECTION = 8;
 
   @Override
   public void serialize(Settled settled, DataOutputView target) throws IOException {
@@ -30,7 +31,8 @@ public final class SettledSerializer extends ImmutableSerializer<Settled> {
     target.writeByte(
         (retracted == null ? 0 : RETRACTED)
             | (added == null ? 0 : ADDED)
-            | (detail == null ? 0 : DETAIL));
+            | (detail == null ? 0 : DETAIL)
+            | (settled.isCorrection() ? CORRECTION : 0));
     Wire.writeString(settled.tenantId(), target);
     Wire.writeString(settled.responseId(), target);
     if (retracted != null) {
@@ -54,12 +56,13 @@ public final class SettledSerializer extends ImmutableSerializer<Settled> {
         (has & RETRACTED) == 0 ? null : Wire.readAnswer(source),
         (has & ADDED) == 0 ? null : Wire.readAnswer(source),
         (has & DETAIL) == 0 ? null : Wire.readDetail(source),
+        (has & CORRECTION) != 0,
         source.readLong());
   }
 
   @Override
   public Settled createInstance() {
-    return new Settled("", "", null, null, null, 0);
+    return new Settled("", "", null, null, null, false, 0);
   }
 
   @Override

@@ -205,6 +205,21 @@ class WithholdingTest {
     assertThat(keys(followUps.getOperator(), "withheld-follow-up")).isEmpty();
   }
 
+  /** Readers were told of the first answer, and that it was cancelled as the second was late. */
+  @ParameterizedTest
+  @EnumSource
+  void anOpenFollowUpAfterALateAnswerIsToldThoughItIsKnown(Backend backend) throws Exception {
+    var followUps = followUps(backend, Set.of("acme/r1"));
+    settle(followUps, "r1", null, DETRACTOR);
+    settle(followUps, "r1", DETRACTOR, null);
+    followUps.processElement(
+        new StreamRecord<>(new Settled("acme", "r1", null, DETRACTOR, NAMED, true, NOON)));
+    followUps.processRecordAttributes(NO_BACKLOG);
+    assertThat(awaitRelease(followUps))
+        .singleElement()
+        .satisfies(update -> assertThat(update.followUp().state()).isEqualTo(FollowUp.State.OPEN));
+  }
+
   @ParameterizedTest
   @EnumSource
   void anEpisodeThatFiresIsToldOnceAndOneThatIsOverIfItIsKnown(Backend backend) throws Exception {

@@ -102,6 +102,17 @@ class SettleResponsesTest {
   }
 
   @Test
+  void anAnswerAfterOneThatWasLateIsACorrection() throws Exception {
+    var settle = start(Backend.HASHMAP, 1, 0, null);
+    Answer onTime = answer(Category.PROMOTER, NOON);
+    settle.processWatermark(NOON);
+    send(settle, "r1", 0, answer(Category.PROMOTER, NOON - SIZE - 1));
+    send(settle, "r1", 1, onTime);
+    assertThat(records(settle))
+        .containsExactly(new Settled("acme", "r1", null, onTime, null, true, NOON));
+  }
+
+  @Test
   void theClockGoesOutAsSoonAsTheSourcesAdvanceAndNeverBack() throws Exception {
     var settle = start(Backend.HASHMAP, 1, 0, null);
     settle.processWatermark(NOON - 500);
