@@ -8,17 +8,23 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import realtimenps.job.state.States;
 
 /**
  * Whether an operator's subtask has to keep to itself what it would tell. It has until the stream
  * says that the backlog is over and, after that, readers' knowledge has been read, while the
- * operator goes on. Not for several threads.
+ * operator goes on. A snapshot says so too: a job that tells everything at once would never tell
+ * what was withheld up to it, and refuses to begin with it. Not for several threads.
  */
 public final class Withholding {
   private static final Logger LOG = LoggerFactory.getLogger(Withholding.class);
@@ -28,11 +34,26 @@ public final class Withholding {
   private final Predicate<String> wanted;
   private final ProcessingTimeService time;
   private final Consumer<Set<String>> release;
+  private final ListState<Boolean> saved;
 
-  private boolean on;
+  private volatile boolean on; // metrics look at it
   private @Nullable FutureTask<Set<String>> reading;
   private @Nullable Thread reader;
   private @Nullable ScheduledFuture<?> tick;
+
+  private Withholding(
+      @Nullable Told told,
+      Predicate<String> wanted,
+      ProcessingTimeService time,
+      Consumer<Set<String>> release,
+      ListState<Boolean> saved) {
+    this.told = told;
+    this.wanted = wanted;
+    this.time = time;
+    this.release = release;
+    this.saved = saved;
+    this.on = told != null;
+  }
 
   /**
    * At the start of a subtask.
@@ -40,17 +61,34 @@ public final class Withholding {
    * @param told what readers know of the output; null if nothing is ever withheld
    * @param wanted those of the readers' keys that are the subtask's
    * @param release tells what is to be told, given what readers know
+   * @throws IllegalStateException if nothing is withheld any more though what was is not told yet
    */
-  public Withholding(
+  public static Withholding begin(
       @Nullable Told told,
       Predicate<String> wanted,
       ProcessingTimeService time,
-      Consumer<Set<String>> release) {
-    this.told = told;
-    this.wanted = wanted;
-    this.time = time;
-    this.release = release;
-    this.on = told != null;
+      OperatorStateStore store,
+      MetricGroup metrics,
+      Consumer<Set<String>> release)
+      throws Exception {
+    ListState<Boolean> saved = store.getUnionListState(States.withholding());
+    if (told == null && saved.get().iterator().hasNext()) {
+      throw new IllegalStateException(
+          "The state is of a backfill that had not told yet what it withheld."
+              + " Start it with backfill=true, wait until its logs say 'Backfill: told ...' and its"
+              + " metrics 'withholding' are 0, and stop it then.");
+    }
+    Withholding withholding = new Withholding(told, wanted, time, release, saved);
+    metrics.gauge("withholding", (Gauge<Integer>) () -> withholding.on ? 1 : 0);
+    return withholding;
+  }
+
+  /** Puts into the snapshot that is being taken whether it is on. */
+  public void save() throws Exception {
+    saved.clear();
+    if (on) {
+      saved.add(true);
+    }
   }
 
   public boolean isOn() {

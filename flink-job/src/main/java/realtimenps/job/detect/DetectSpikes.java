@@ -95,6 +95,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     order.save();
+    withholding.save();
   }
 
   @Override
@@ -103,8 +104,13 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     spikes = new TenantSpikes();
     Predicate<String> isOwn = Withholding.ownKeys(getRuntimeContext());
     withholding =
-        new Withholding(
-            told, alert -> isOwn.test(tenantOf(alert)), getProcessingTimeService(), this::release);
+        Withholding.begin(
+            told,
+            alert -> isOwn.test(tenantOf(alert)),
+            getProcessingTimeService(),
+            getOperatorStateBackend(),
+            getMetricGroup(),
+            this::release);
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     alerts = new TenantCounters(getMetricGroup(), "alerts", tenantMetrics);
     readToAlert =

@@ -78,16 +78,19 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     order.save();
+    withholding.save();
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     withholding =
-        new Withholding(
+        Withholding.begin(
             told,
             Withholding.ownKeys(getRuntimeContext()),
             getProcessingTimeService(),
+            getOperatorStateBackend(),
+            getMetricGroup(),
             this::release);
     opened = new TenantCounters(getMetricGroup(), "followUpsOpened", tenantMetrics);
     cancelled = new TenantCounters(getMetricGroup(), "followUpsCancelled", tenantMetrics);

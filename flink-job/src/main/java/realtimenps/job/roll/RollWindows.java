@@ -189,10 +189,12 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   public void open() throws Exception {
     super.open();
     withholding =
-        new Withholding(
+        Withholding.begin(
             told,
             Withholding.ownKeys(getRuntimeContext()).and(Subject::isKey),
             getProcessingTimeService(),
+            getOperatorStateBackend(),
+            getMetricGroup(),
             this::release);
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     paced = new Pacer<>(settings.updateInterval().toMillis(), Change::plus);
@@ -324,6 +326,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     order.save();
+    withholding.save();
     savedClock.clear();
     savedClock.add(clock());
     savedHistory.update(history.entries());

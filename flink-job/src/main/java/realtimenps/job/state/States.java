@@ -138,6 +138,14 @@ public final class States {
         "window-history", TypeInformation.of(WindowHistory.Entry.class));
   }
 
+  /**
+   * Roll, follow up and detect, each, union: that something is withheld. One element a subtask of a
+   * backfill that has not told it yet, else none.
+   */
+  public static ListStateDescriptor<Boolean> withholding() {
+    return new ListStateDescriptor<>("withholding", Types.BOOLEAN);
+  }
+
   /** Roll, follow up and detect, each, union: the epoch. One element a subtask. */
   public static ListStateDescriptor<Long> epoch() {
     return new ListStateDescriptor<>("epoch", Types.LONG);

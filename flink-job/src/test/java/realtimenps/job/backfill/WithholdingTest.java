@@ -1,6 +1,7 @@
 package realtimenps.job.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static realtimenps.job.Harnesses.NOON;
 import static realtimenps.job.Harnesses.counting;
 import static realtimenps.job.Harnesses.takeRecords;
@@ -177,6 +178,30 @@ class WithholdingTest {
               assertThat(update.windows().get(0).tally()).isEqualTo(new Tally(2, 0, 0));
               assertThat(update.epoch()).isGreaterThan(first.get(0).epoch());
             });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJobThatTellsEverythingRefusesWhatWasNeverTold(Backend backend) throws Exception {
+    var roll = roll(backend, Set.of());
+    send(roll, ANN, NOON, 1);
+    roll.getOperator().prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState withheld = roll.snapshot(1, 1);
+    release(roll);
+    roll.getOperator().prepareSnapshotPreBarrier(2);
+    OperatorSubtaskState told = roll.snapshot(2, 2);
+
+    var early = Harnesses.roll(counting("PT1M/PT10S"), backend.create(), 1, 0);
+    open.add(early);
+    early.initializeState(withheld);
+    assertThatThrownBy(early::open).hasMessageContaining("backfill=true");
+
+    var live = Harnesses.roll(counting("PT1M/PT10S"), backend.create(), 1, 0);
+    open.add(live);
+    live.initializeState(told);
+    live.open();
+    send(live, ANN, NOON + 1, 1);
+    assertThat(takeRecords(live)).hasSize(1);
   }
 
   @ParameterizedTest

@@ -167,11 +167,11 @@ final class FlinkSession implements AutoCloseable {
   }
 
   /**
-   * Waits until a backfill has caught up and tells of it.
+   * Waits until a backfill has caught up and has told what it withheld.
    *
    * @param progress is told now and then how much is left
    */
-  void awaitCaughtUp(JobID job, Consumer<String> progress) throws InterruptedException {
+  void awaitReleased(JobID job, Consumer<String> progress) throws InterruptedException {
     long told = 0;
     for (long left = backfillBehind(job); left != 0; left = backfillBehind(job)) {
       if (left > 0 && left != told) {
@@ -180,23 +180,37 @@ final class FlinkSession implements AutoCloseable {
       }
       Thread.sleep(PROGRESS.toMillis());
     }
+    progress.accept("Backfill: caught up, it is told now");
+    while (largest(job, "subtasks/metrics", ".withholding", "&agg=max", "max") != 0) {
+      Thread.sleep(PROGRESS.toMillis());
+    }
   }
 
   /** Of its sources' metrics, which Flink refreshes every ten seconds; below 0 if not known yet. */
   private long backfillBehind(JobID job) throws InterruptedException {
+    return largest(job, "jm-operator-metrics", ".backfillBehind", "", "value");
+  }
+
+  /**
+   * The largest value of a metric over all steps that have it; below 0 if it is not known of any.
+   */
+  private long largest(JobID job, String path, String suffix, String parameters, String field)
+      throws InterruptedException {
+    long largest = -1;
     for (JobDetailsInfo.JobVertexDetailsInfo vertex : details(job).getJobVertexInfos()) {
       String metrics =
-          "%sjobs/%s/vertices/%s/jm-operator-metrics"
-              .formatted(slashed(address()), job, vertex.getJobVertexID());
+          "%sjobs/%s/vertices/%s/%s"
+              .formatted(slashed(address()), job, vertex.getJobVertexID(), path);
       for (JsonNode metric : JsonOverHttp.get(metrics)) {
         String id = metric.get("id").asText();
-        if (id.endsWith(".backfillBehind")) {
-          String query = "?get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
-          return JsonOverHttp.get(metrics + query).at("/0/value").asLong(-1);
+        if (id.endsWith(suffix)) {
+          String query = "?get=" + URLEncoder.encode(id, StandardCharsets.UTF_8) + parameters;
+          largest =
+              Math.max(largest, JsonOverHttp.get(metrics + query).at("/0/" + field).asLong(-1));
         }
       }
     }
-    return -1;
+    return largest;
   }
 
   private static String slashed(URI uri) {

@@ -7,7 +7,7 @@ import realtimenps.sandbox.UserError;
 /** The first moments of a job. */
 record Launch(FlinkSession flink, PrintWriter out) {
   /**
-   * Waits until the job runs, and a backfill tells of what it has read.
+   * Waits until the job runs, and a backfill has told what it withheld.
    *
    * @throws UserError if it does not start: then it is ended, or it would try again and again
    */
@@ -19,8 +19,8 @@ record Launch(FlinkSession flink, PrintWriter out) {
       throw e;
     }
     if (program.isBackfill()) {
-      flink.awaitCaughtUp(job, out::println);
-      out.println("Backfill: caught up, it is told now");
+      flink.awaitReleased(job, out::println);
+      out.println("Backfill: told");
     }
   }
 }
