@@ -125,7 +125,7 @@ final class FlinkSession implements AutoCloseable {
   /** Writes a savepoint; the job goes on. */
   String savepoint(JobID job) throws InterruptedException {
     return get(
-        client.triggerSavepoint(job, null, SavepointFormatType.CANONICAL),
+        client.triggerSavepoint(job, null, SavepointFormatType.NATIVE),
         SAVEPOINT_TIMEOUT,
         "a savepoint");
   }
@@ -133,7 +133,7 @@ final class FlinkSession implements AutoCloseable {
   /** Writes a savepoint and ends the job. */
   String stopWithSavepoint(JobID job) throws InterruptedException {
     return get(
-        client.stopWithSavepoint(job, false, null, SavepointFormatType.CANONICAL),
+        client.stopWithSavepoint(job, false, null, SavepointFormatType.NATIVE),
         SAVEPOINT_TIMEOUT,
         "a savepoint");
   }
