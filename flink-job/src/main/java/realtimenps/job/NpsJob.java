@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
@@ -101,7 +103,7 @@ public final class NpsJob {
    */
   public static void build(StreamExecutionEnvironment env, Settings settings)
       throws StartException, InterruptedException {
-    Preflight.SchemaIds schemas = Preflight.check(settings);
+    Preflight.SchemaIds schemas = Preflight.check(settings, isRunByJobManager(env));
     configure(env, settings);
     Settings.Output output = settings.output();
     new NpsTopology(settings)
@@ -133,6 +135,14 @@ public final class NpsJob {
                 IN_BATCHES,
                 new RejectedSerializer(
                     output.rejectedTopic(), schemas.rejected(), output.maxRejectedBytes())));
+  }
+
+  /**
+   * In Flink's application mode a JobManager that takes over runs {@link #main} again, and gives
+   * the job up, checkpoints and all, if that fails: not for an outage of Kafka at that moment.
+   */
+  private static boolean isRunByJobManager(StreamExecutionEnvironment env) {
+    return EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET));
   }
 
   private static @Nullable KafkaSink<FlatUpdate> windowUpdates(

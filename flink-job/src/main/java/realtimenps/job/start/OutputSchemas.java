@@ -31,24 +31,25 @@ final class OutputSchemas {
   private final String url;
   private final List<String> causes;
   private final Instant end;
-  private boolean waits;
+  private boolean isToldOf;
 
-  private OutputSchemas(Settings settings, List<String> causes) {
+  private OutputSchemas(Settings settings, boolean waits, List<String> causes) {
     this.settings = settings;
     this.url = settings.registry().connection().urls();
     this.causes = causes;
-    this.end = Instant.now().plus(settings.registry().patience());
+    this.end = waits ? Instant.MAX : Instant.now().plus(settings.registry().patience());
   }
 
   /**
    * Looks for the schema of every output, and waits for the registry if need be.
    *
+   * @param waits without end, not only for its patience
    * @param causes takes why one is not to be had
    * @return the ids of those that are
    */
-  static Map<Output, Integer> find(Settings settings, List<String> causes)
+  static Map<Output, Integer> find(Settings settings, boolean waits, List<String> causes)
       throws InterruptedException {
-    return new OutputSchemas(settings, causes).find();
+    return new OutputSchemas(settings, waits, causes).find();
   }
 
   private Map<Output, Integer> find() throws InterruptedException {
@@ -104,9 +105,9 @@ final class OutputSchemas {
       if (Instant.now().isAfter(end)) {
         throw outage;
       }
-      if (!waits) {
+      if (!isToldOf) {
         LOG.warn("Waiting for the schema registry at {}: {}", url, outage.getMessage());
-        waits = true;
+        isToldOf = true;
       }
       Thread.sleep(RETRY_INTERVAL_MS);
     }

@@ -23,12 +23,15 @@ public final class Preflight {
   /**
    * Checks everything.
    *
+   * @param waits whether Kafka and the registry are waited for without end while they cannot be
+   *     reached; else for some seconds, and for as long as the registry's patience
    * @return the ids of the output schemas
    * @throws StartException with every cause for which the job cannot start
    */
-  public static SchemaIds check(Settings settings) throws StartException, InterruptedException {
-    List<String> causes = new ArrayList<>(RequiredTopics.causes(settings));
-    Map<Output, Integer> ids = OutputSchemas.find(settings, causes);
+  public static SchemaIds check(Settings settings, boolean waits)
+      throws StartException, InterruptedException {
+    List<String> causes = new ArrayList<>(RequiredTopics.causes(settings, waits));
+    Map<Output, Integer> ids = OutputSchemas.find(settings, waits, causes);
     if (!causes.isEmpty()) {
       throw new StartException(causes);
     }

@@ -11,10 +11,22 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import realtimenps.job.NpsJob;
+import realtimenps.job.settings.Settings;
+import realtimenps.job.start.StartException;
 import realtimenps.sandbox.UserError;
+import realtimenps.sandbox.stack.Broker;
+import realtimenps.sandbox.stack.Ports;
+import realtimenps.sandbox.stack.Stack;
 
 /** What is missing is told before anything starts, all of it, with what to do. */
 class StartITCase {
@@ -42,6 +54,39 @@ class StartITCase {
                                       "NpsUpdate.avsc is not registered as subject no.updates-value",
                                       "curl -sS -X POST")));
     }
+  }
+
+  /** A JobManager runs the job's main, and runs it again when it takes over from another. */
+  @Test
+  void a_job_manager_waits_for_kafka_and_others_are_told_at_once(@TempDir Path dir)
+      throws Exception {
+    int port = Ports.free();
+    try (Flow flow = Flow.start(dir.resolve("flow"))) {
+      Settings settings =
+          Stack.jobSettings("127.0.0.1:" + port, flow.stack.registry().url(), Map.of());
+      CompletableFuture<Void> byClient = build(new Configuration(), settings);
+      CompletableFuture<Void> byJobManager =
+          build(new Configuration().set(DeploymentOptions.TARGET, "embedded"), settings);
+      assertThatThrownBy(() -> byClient.get(1, TimeUnit.MINUTES))
+          .hasRootCauseInstanceOf(StartException.class)
+          .hasMessageContaining("Kafka at 127.0.0.1:%d cannot be used (", port);
+      try (Broker broker = Broker.start(port, dir.resolve("broker"))) {
+        assertThatThrownBy(() -> byJobManager.get(1, TimeUnit.MINUTES))
+            .hasRootCauseInstanceOf(StartException.class)
+            .hasMessageContaining("Topic nps.updates is missing at " + broker.bootstrapServers());
+      }
+    }
+  }
+
+  private static CompletableFuture<Void> build(Configuration flink, Settings settings) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            NpsJob.build(new StreamExecutionEnvironment(flink), settings);
+          } catch (StartException | InterruptedException e) {
+            throw new CompletionException(e);
+          }
+        });
   }
 
   @Test
