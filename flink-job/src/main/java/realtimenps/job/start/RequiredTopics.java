@@ -85,7 +85,9 @@ final class RequiredTopics {
             .clientSettings(
                 Map.of(
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS));
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                    // With no broker there it would do nothing but begin anew, and log that.
+                    AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none"));
     Set<String> causes = new LinkedHashSet<>(); // a topic that is missing is missed once
     try (Admin admin = Admin.create(client)) {
       readPattern(admin).ifPresent(causes::add);
