@@ -44,4 +44,16 @@ class AutoscalerTest {
       assertThat(job.at("/spec/job/parallelism").asInt()).isBetween(1, groups);
     }
   }
+
+  /** With fewer subtasks there are fewer TaskManagers, and their volumes hold all of the state. */
+  @Test
+  void whereItActsItLeavesTheVolumesThatTheStateIsSizedFor() {
+    Manifest job =
+        ReferencesTest.one(
+            Kustomization.build("overlays/production"), "FlinkDeployment", "nps-job");
+    assertThat(job.at("/spec/flinkConfiguration/job.autoscaler.scaling.enabled").asText())
+        .isEqualTo("true");
+    assertThat(job.at("/spec/flinkConfiguration/job.autoscaler.vertex.min-parallelism").asInt())
+        .isEqualTo(job.at("/spec/job/parallelism").asInt());
+  }
 }
