@@ -236,6 +236,10 @@ public final class FloodCommand implements Callable<Integer> {
       grid.add(line(when, "agent was quiet", now.ofQuiet(), before.ofQuiet(), remarks.get(phase)));
       grid.add(line(when, "all", now.all(), before.all(), ""));
     }
+    Sent.Taken flood =
+        taken.get(PHASES.indexOf("let in")).and(taken.get(PHASES.indexOf("refused")));
+    grid.add(line("all of the flood", "agent was quiet", flood.ofQuiet(), before.ofQuiet(), ""));
+    grid.add(line("all of the flood", "all", flood.all(), before.all(), ""));
     return grid;
   }
 

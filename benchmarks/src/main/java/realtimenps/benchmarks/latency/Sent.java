@@ -38,6 +38,14 @@ final class Sent {
     private Taken copy() {
       return new Taken(all.copy(), ofQuiet.copy());
     }
+
+    /** Those of both. */
+    Taken and(Taken other) {
+      Taken both = copy();
+      both.all.add(other.all);
+      both.ofQuiet.add(other.ofQuiet);
+      return both;
+    }
   }
 
   /**
