@@ -22,9 +22,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.backfill.Told;
 import realtimenps.job.backfill.Withholding;
-import realtimenps.job.domain.Keys;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
+import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.TenantSpikes;
 import realtimenps.job.domain.spike.TenantState;
@@ -106,7 +106,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     withholding =
         Withholding.begin(
             told,
-            alert -> isOwn.test(tenantOf(alert)),
+            key -> Alert.isKey(key) && isOwn.test(Subject.tenantOf(key)),
             getProcessingTimeService(),
             getOperatorStateBackend(),
             getMetricGroup(),
@@ -182,7 +182,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     store.flush();
     Map<String, Set<String>> knownOf = new HashMap<>();
     for (String alert : known) {
-      knownOf.computeIfAbsent(tenantOf(alert), tenant -> new HashSet<>()).add(alert);
+      knownOf.computeIfAbsent(Subject.tenantOf(alert), tenant -> new HashSet<>()).add(alert);
     }
     for (String tenantId : KeyedValues.keys(getKeyedStateBackend(), States.tenantSpikes())) {
       setCurrentKey(tenantId);
@@ -193,11 +193,6 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
           alert -> emit(tenantId, alert));
       store.tidy();
     }
-  }
-
-  /** Whoever may have written it: one that is no alert of ours is of no tenant of ours. */
-  private static String tenantOf(String alertKey) {
-    return Keys.split(alertKey).get(0);
   }
 
   @Override

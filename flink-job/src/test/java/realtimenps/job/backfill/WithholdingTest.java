@@ -281,6 +281,23 @@ class WithholdingTest {
         .containsExactly(Episode.State.RESOLVED);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aForeignKeyAmongTheAlertsIsNoneOfAnEpisode(Backend backend) throws Exception {
+    var detect =
+        start(
+            Harnesses.detect(
+                toldOf(
+                    Set.of("", "/", "acme", "acme/", "acme/1", "acme/FOO/1", "acme/TEAM/1", "x")),
+                backend.create(),
+                counters));
+    respond(detect, "acme", "0001".repeat(40) + "1".repeat(14));
+    detect.process(NO_BACKLOG);
+    assertThat(ofTenants(awaitRelease(detect)))
+        .extracting(update -> update.alert().state())
+        .containsExactly(Episode.State.FIRING);
+  }
+
   private static String keyOf(AlertUpdate update) {
     return update.alert().subject() + "/" + update.alert().episodeId();
   }

@@ -2,6 +2,8 @@ package realtimenps.job.domain.spike;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import realtimenps.job.domain.Keys;
+import realtimenps.job.domain.Subject;
 
 /**
  * What is told of an episode. Times are event time, epoch milliseconds.
@@ -37,6 +39,17 @@ public record Alert(
     List<Reason> reasons,
     @Nullable String suppressedBy,
     String summary) {
+
+  /** Whether a record's key is one of an episode: its subject's key, and the episode's id. */
+  public static boolean isKey(String key) {
+    int end = key.lastIndexOf(Keys.SEPARATOR);
+    return end >= 0 && Subject.isKey(key.substring(0, end));
+  }
+
+  /** The subject of such a key. */
+  static String subjectOf(String key) {
+    return key.substring(0, key.lastIndexOf(Keys.SEPARATOR));
+  }
 
   /**
    * A detractor.

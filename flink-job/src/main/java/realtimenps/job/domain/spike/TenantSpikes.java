@@ -147,7 +147,7 @@ public final class TenantSpikes {
       return;
     }
     Set<String> subjects = new TreeSet<>(tenant.open.keySet());
-    known.forEach(key -> subjects.add(key.substring(0, key.lastIndexOf(Keys.SEPARATOR))));
+    known.forEach(key -> subjects.add(Alert.subjectOf(key)));
     for (String key : subjects) {
       SubjectSpikes spikes = store.subject(key);
       Episode episode = spikes == null ? null : spikes.episode();
