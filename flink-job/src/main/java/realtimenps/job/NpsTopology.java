@@ -8,10 +8,11 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
-import realtimenps.job.backfill.Told;
+import realtimenps.job.backfill.ToldAlerts;
 import realtimenps.job.backfill.ToldInTopic;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
+import realtimenps.job.decode.ToldAlertsInTopic;
 import realtimenps.job.detect.AlertUpdate;
 import realtimenps.job.detect.DetectSpikes;
 import realtimenps.job.domain.Contribution;
@@ -148,7 +149,7 @@ public final class NpsTopology {
         .transform(
             "detect-spikes",
             TypeInformation.of(AlertUpdate.class),
-            new DetectSpikes(settings.running(), toldIn(output.alertsTopic())))
+            new DetectSpikes(settings.running(), alertsToldIn(toldIn(output.alertsTopic()))))
         .uid("detect-spikes")
         .sinkTo(alerts)
         .name("write-alerts")
@@ -181,7 +182,11 @@ public final class NpsTopology {
   }
 
   /** What readers know, for a backfill to ask; null in any other job. */
-  private @Nullable Told toldIn(String topic) {
+  private @Nullable ToldInTopic toldIn(String topic) {
     return settings.running().backfill() ? new ToldInTopic(settings.output().kafka(), topic) : null;
+  }
+
+  private @Nullable ToldAlerts alertsToldIn(@Nullable ToldInTopic topic) {
+    return topic == null ? null : new ToldAlertsInTopic(topic, settings.registry());
   }
 }

@@ -38,6 +38,7 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.backfill.Told;
+import realtimenps.job.backfill.ToldAlerts;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.detect.AlertUpdate;
@@ -236,7 +237,8 @@ public final class Harnesses {
   }
 
   /** Of a backfill. */
-  public static Detect detect(Told told, StateBackend backend, Counters counters) throws Exception {
+  public static Detect detect(ToldAlerts told, StateBackend backend, Counters counters)
+      throws Exception {
     return detect(new DetectSpikes(running(64L << 20), told), backend, counters, 1, 0);
   }
 

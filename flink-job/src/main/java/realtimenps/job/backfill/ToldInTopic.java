@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +29,19 @@ public record ToldInTopic(KafkaConnection kafka, String topic) implements Told {
   @Override
   public Set<String> keys(Predicate<String> wanted) {
     Set<String> keys = new HashSet<>();
+    forEach(
+        (key, value) -> {
+          if (value == null) {
+            keys.remove(key);
+          } else if (wanted.test(key)) {
+            keys.add(key);
+          }
+        });
+    return keys;
+  }
+
+  /** Gives out each record that has a key, with its value, which may be null. */
+  public void forEach(BiConsumer<String, byte @Nullable []> action) {
     try (KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer = open()) {
       List<TopicPartition> partitions = new ArrayList<>();
       consumer
@@ -39,26 +53,12 @@ public record ToldInTopic(KafkaConnection kafka, String topic) implements Told {
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : consumer.poll(POLL)) {
-          take(record, wanted, keys);
+          byte[] key = record.key();
+          if (key != null) {
+            action.accept(new String(key, StandardCharsets.UTF_8), record.value());
+          }
         }
       }
-    }
-    return keys;
-  }
-
-  private static void take(
-      ConsumerRecord<byte @Nullable [], byte @Nullable []> record,
-      Predicate<String> wanted,
-      Set<String> keys) {
-    byte[] bytes = record.key();
-    if (bytes == null) {
-      return;
-    }
-    String key = new String(bytes, StandardCharsets.UTF_8);
-    if (record.value() == null) {
-      keys.remove(key);
-    } else if (wanted.test(key)) {
-      keys.add(key);
     }
   }
 

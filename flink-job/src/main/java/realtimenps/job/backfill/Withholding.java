@@ -1,11 +1,13 @@
 package realtimenps.job.backfill;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
@@ -18,6 +20,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import realtimenps.job.domain.spike.ToldAlert;
 import realtimenps.job.state.States;
 
 /**
@@ -30,27 +33,27 @@ public final class Withholding {
   private static final Logger LOG = LoggerFactory.getLogger(Withholding.class);
   private static final long TICK = 50;
 
-  private final @Nullable Told told;
-  private final Predicate<String> wanted;
+  private final @Nullable Supplier<Release> told;
   private final ProcessingTimeService time;
-  private final Consumer<Set<String>> release;
   private final ListState<Boolean> saved;
 
   private volatile boolean on; // metrics look at it
-  private @Nullable FutureTask<Set<String>> reading;
+  private @Nullable FutureTask<Release> reading;
   private @Nullable Thread reader;
   private @Nullable ScheduledFuture<?> tick;
 
+  /**
+   * What is to be told, now that what readers know has been read.
+   *
+   * @param output which the readers read
+   * @param keys how many they know
+   */
+  private record Release(Object output, int keys, Runnable tell) {}
+
   private Withholding(
-      @Nullable Told told,
-      Predicate<String> wanted,
-      ProcessingTimeService time,
-      Consumer<Set<String>> release,
-      ListState<Boolean> saved) {
+      @Nullable Supplier<Release> told, ProcessingTimeService time, ListState<Boolean> saved) {
     this.told = told;
-    this.wanted = wanted;
     this.time = time;
-    this.release = release;
     this.saved = saved;
     this.on = told != null;
   }
@@ -71,6 +74,45 @@ public final class Withholding {
       MetricGroup metrics,
       Consumer<Set<String>> release)
       throws Exception {
+    return begin(
+        told == null
+            ? null
+            : () -> {
+              Set<String> known = told.keys(wanted);
+              return new Release(told, known.size(), () -> release.accept(known));
+            },
+        time,
+        store,
+        metrics);
+  }
+
+  /** The same for alerts, of which it matters how readers know them. */
+  public static Withholding begin(
+      @Nullable ToldAlerts told,
+      Predicate<String> wanted,
+      ProcessingTimeService time,
+      OperatorStateStore store,
+      MetricGroup metrics,
+      Consumer<Map<String, ToldAlert>> release)
+      throws Exception {
+    return begin(
+        told == null
+            ? null
+            : () -> {
+              Map<String, ToldAlert> known = told.last(wanted);
+              return new Release(told, known.size(), () -> release.accept(known));
+            },
+        time,
+        store,
+        metrics);
+  }
+
+  private static Withholding begin(
+      @Nullable Supplier<Release> told,
+      ProcessingTimeService time,
+      OperatorStateStore store,
+      MetricGroup metrics)
+      throws Exception {
     ListState<Boolean> saved = store.getUnionListState(States.withholding());
     if (told == null && saved.get().iterator().hasNext()) {
       throw new IllegalStateException(
@@ -78,7 +120,7 @@ public final class Withholding {
               + " Start it with backfill=true, wait until its logs say 'Backfill: told ...' and its"
               + " metrics 'withholding' are 0, and stop it then.");
     }
-    Withholding withholding = new Withholding(told, wanted, time, release, saved);
+    Withholding withholding = new Withholding(told, time, saved);
     metrics.gauge("withholding", (Gauge<Integer>) () -> withholding.on ? 1 : 0);
     return withholding;
   }
@@ -100,7 +142,7 @@ public final class Withholding {
     if (told == null || !on || attributes.isBacklog() || reading != null) {
       return;
     }
-    FutureTask<Set<String>> task = new FutureTask<>(() -> told.keys(wanted));
+    FutureTask<Release> task = new FutureTask<>(told::get);
     reading = task;
     reader = new Thread(task, "read-what-was-told");
     reader.setDaemon(true);
@@ -108,7 +150,7 @@ public final class Withholding {
     tick = time.scheduleWithFixedDelay(now -> releaseIfRead(task), TICK, TICK);
   }
 
-  private void releaseIfRead(FutureTask<Set<String>> task) {
+  private void releaseIfRead(FutureTask<Release> task) {
     if (!on || !task.isDone()) {
       return;
     }
@@ -117,15 +159,14 @@ public final class Withholding {
       tick.cancel(false);
     }
     try {
-      Set<String> known = task.get();
-      int count = known.size();
+      Release release = task.get();
       long start = System.nanoTime();
-      release.accept(known);
+      release.tell.run();
       LOG.info(
           "Backfill: told {} in {} ms what was withheld; its readers knew {} keys.",
-          told,
+          release.output,
           (System.nanoTime() - start) / 1_000_000,
-          count);
+          release.keys);
     } catch (ExecutionException e) {
       throw new IllegalStateException("what readers know cannot be read", e.getCause());
     } catch (InterruptedException e) {

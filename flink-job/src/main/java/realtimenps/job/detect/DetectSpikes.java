@@ -1,9 +1,7 @@
 package realtimenps.job.detect;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -20,7 +18,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
-import realtimenps.job.backfill.Told;
+import realtimenps.job.backfill.ToldAlerts;
 import realtimenps.job.backfill.Withholding;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
@@ -28,6 +26,7 @@ import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.TenantSpikes;
 import realtimenps.job.domain.spike.TenantState;
+import realtimenps.job.domain.spike.ToldAlert;
 import realtimenps.job.metrics.TenantCounters;
 import realtimenps.job.settings.Settings;
 import realtimenps.job.state.EmissionOrder;
@@ -40,8 +39,9 @@ import realtimenps.job.state.States;
  * come as the second input. An alert goes out on the arrival of the response that decides; only an
  * episode to which nothing arrives any more waits for the clock.
  *
- * <p>A backfill withholds all of it. Then it tells, once, of every episode that fires, and of those
- * that readers know and that are over, as they may not know that.
+ * <p>A backfill withholds all of it. Then it tells, once, of every episode that fires, of those
+ * that readers know and that are over, as they may not know that, and of those that fire for
+ * readers alone.
  */
 public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
     implements TwoInputStreamOperator<Settled, PolicyChange, AlertUpdate>,
@@ -54,7 +54,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
 
   private final int tenantMetrics;
   private final long cacheMemory;
-  private final @Nullable Told told;
+  private final @Nullable ToldAlerts told;
 
   private transient Withholding withholding;
 
@@ -72,7 +72,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
    * @param told what readers of the alerts know, for a backfill; else null
    */
   @SuppressWarnings("NullAway.Init")
-  public DetectSpikes(Settings.Running running, @Nullable Told told) {
+  public DetectSpikes(Settings.Running running, @Nullable ToldAlerts told) {
     this.told = told;
     this.tenantMetrics = running.tenantMetrics();
     this.cacheMemory = running.stateCacheMemory();
@@ -173,24 +173,26 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   }
 
   /**
-   * Tells of what is not over, and of what is over and known.
+   * Tells of what is not over, of what is over and known, and of what only readers have.
    *
-   * @param known to readers: keys of alerts
+   * @param known to readers: what was told last of each alert, by key
    */
-  private void release(Set<String> known) {
+  private void release(Map<String, ToldAlert> known) {
     order = order.renewed();
     store.flush();
-    Map<String, Set<String>> knownOf = new HashMap<>();
-    for (String alert : known) {
-      knownOf.computeIfAbsent(Subject.tenantOf(alert), tenant -> new HashSet<>()).add(alert);
-    }
+    Map<String, Map<String, ToldAlert>> knownOf = new HashMap<>();
     for (String tenantId : KeyedValues.keys(getKeyedStateBackend(), States.tenantSpikes())) {
+      knownOf.put(tenantId, new HashMap<>());
+    }
+    known.forEach(
+        (key, told) ->
+            knownOf
+                .computeIfAbsent(Subject.tenantOf(key), tenant -> new HashMap<>())
+                .put(key, told));
+    for (String tenantId : knownOf.keySet()) {
       setCurrentKey(tenantId);
       spikes.tellAgain(
-          knownOf.getOrDefault(tenantId, Set.of()),
-          policies.of(tenantId),
-          store,
-          alert -> emit(tenantId, alert));
+          knownOf.get(tenantId), policies.of(tenantId), store, alert -> emit(tenantId, alert));
       store.tidy();
     }
   }

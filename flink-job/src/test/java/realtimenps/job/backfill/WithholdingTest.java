@@ -7,8 +7,10 @@ import static realtimenps.job.Harnesses.counting;
 import static realtimenps.job.Harnesses.takeRecords;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -33,8 +35,10 @@ import realtimenps.job.domain.FollowUp;
 import realtimenps.job.domain.PaneDelta;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.Tally;
+import realtimenps.job.domain.spike.Alert;
 import realtimenps.job.domain.spike.Episode;
 import realtimenps.job.domain.spike.Severity;
+import realtimenps.job.domain.spike.ToldAlert;
 import realtimenps.job.followup.FollowUpUpdate;
 import realtimenps.job.roll.SubjectUpdate;
 
@@ -262,7 +266,7 @@ class WithholdingTest {
     var detect =
         start(
             Harnesses.detect(
-                toldOf(Set.of(keyOf(last(all, "over")), "over/TENANT/19990101-1")),
+                known(keyOf(last(all, "over")), "over/TENANT/19990101-1"),
                 backend.create(),
                 counters));
     respond(detect, "over", usual + spike + "0".repeat(40));
@@ -283,12 +287,70 @@ class WithholdingTest {
 
   @ParameterizedTest
   @EnumSource
+  void anEpisodeThatFiresForReadersAloneIsWithdrawn(Backend backend) throws Exception {
+    String usual = "0001".repeat(40);
+    String spike = "1".repeat(14);
+    var live = start(Harnesses.detect(backend.create(), counters, 1, 0));
+    respond(live, "acme", usual + spike);
+    respond(live, "gone", usual + spike);
+    List<AlertUpdate> lost = ofTenants(takeRecords(live));
+    AlertUpdate first = last(lost, "acme");
+    AlertUpdate gone = last(lost, "gone");
+
+    Map<String, ToldAlert> known = new HashMap<>();
+    for (AlertUpdate update : List.of(first, gone)) {
+      assertThat(update.alert().state()).isEqualTo(Episode.State.FIRING);
+      known.put(keyOf(update), new ToldAlert(update.epoch(), update.revision(), update.alert()));
+    }
+    var detect = start(Harnesses.detect(toldOf(known), backend.create(), counters));
+    respond(detect, "acme", usual + spike + "0".repeat(40) + usual + spike);
+    detect.process(NO_BACKLOG);
+    List<AlertUpdate> told = ofTenants(awaitRelease(detect));
+    assertThat(told).hasSize(3);
+    assertThat(told)
+        .filteredOn(update -> update.alert().state() == Episode.State.FIRING)
+        .singleElement()
+        .satisfies(
+            update ->
+                assertThat(update.alert().episodeId())
+                    .endsWith("-2")
+                    .isNotEqualTo(first.alert().episodeId()));
+    assertWithdrawn(told, first, NOON - MINUTE);
+    assertWithdrawn(told, gone, gone.alert().detectedAt());
+    respond(detect, "acme", "0".repeat(40));
+    assertThat(ofTenants(takeRecords(detect)))
+        .extracting(update -> update.alert().episodeId())
+        .doesNotContain(first.alert().episodeId());
+  }
+
+  private static void assertWithdrawn(List<AlertUpdate> told, AlertUpdate former, long resolvedAt) {
+    assertThat(former.alert().evidence()).isNotEmpty();
+    assertThat(told)
+        .filteredOn(update -> keyOf(update).equals(keyOf(former)))
+        .singleElement()
+        .satisfies(
+            update -> {
+              Alert alert = update.alert();
+              assertThat(alert.state()).isEqualTo(Episode.State.WITHDRAWN);
+              assertThat(alert.resolveReason()).isNull();
+              assertThat(alert.resolvedAt()).isEqualTo(resolvedAt);
+              assertThat(alert.evidence()).isEmpty();
+              assertThat(alert.reasons()).isEmpty();
+              assertThat(alert.summary()).doesNotContain("detractors");
+              assertThat(alert.severity()).isEqualTo(former.alert().severity());
+              assertThat(alert.detectedAt()).isEqualTo(former.alert().detectedAt());
+              assertThat(alert.detractors()).isEqualTo(former.alert().detractors());
+              assertThat(update.epoch()).isGreaterThan(former.epoch());
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aForeignKeyAmongTheAlertsIsNoneOfAnEpisode(Backend backend) throws Exception {
     var detect =
         start(
             Harnesses.detect(
-                toldOf(
-                    Set.of("", "/", "acme", "acme/", "acme/1", "acme/FOO/1", "acme/TEAM/1", "x")),
+                known("", "/", "acme", "acme/", "acme/1", "acme/FOO/1", "acme/TEAM/1", "x"),
                 backend.create(),
                 counters));
     respond(detect, "acme", "0001".repeat(40) + "1".repeat(14));
@@ -386,6 +448,24 @@ class WithholdingTest {
     return wanted -> {
       Set<String> told = new HashSet<>(known);
       told.removeIf(wanted.negate());
+      return told;
+    };
+  }
+
+  /** Alerts of which readers know that they are over. */
+  private static ToldAlerts known(String... keys) {
+    Map<String, ToldAlert> known = new HashMap<>();
+    for (String key : keys) {
+      known.put(key, new ToldAlert(1, 1, null));
+    }
+    return toldOf(known);
+  }
+
+  private static ToldAlerts toldOf(Map<String, ToldAlert> alerts) {
+    HashMap<String, ToldAlert> known = new HashMap<>(alerts);
+    return wanted -> {
+      Map<String, ToldAlert> told = new HashMap<>(known);
+      told.keySet().removeIf(wanted.negate());
       return told;
     };
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,7 +25,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import realtimenps.sandbox.records.Feeder;
+import realtimenps.sandbox.records.Wire;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.v1.NpsAlert;
 
 /** A job that reads all again beside a live one takes its place, and readers see right numbers. */
 class BackfillITCase {
@@ -123,6 +127,7 @@ class BackfillITCase {
       JobID live = flow.stack.runJob(LIVE, 1, null);
       flow.feed(lines);
       flow.awaitQuiet(live, lines.size());
+      String lost = tellOfAnotherReading(flow);
       Episodes before = Episodes.of(flow.dump(Topics.ALERTS));
       assertThat(before.paged())
           .anyMatch(key -> key.startsWith(PAST_TEAM))
@@ -137,6 +142,9 @@ class BackfillITCase {
       Map<String, List<JsonNode>> told = newer(flow, Topics.ALERTS, start);
       assertThat(told.values()).allSatisfy(ofOne -> assertThat(ofOne).hasSize(1));
       assertThat(firing(told)).hasSize(1).allMatch(key -> key.startsWith(OPEN_TEAM));
+      assertThat(told.getOrDefault(lost, List.of()))
+          .extracting(value -> value.get("state").asText())
+          .containsExactly("WITHDRAWN");
       assertThat(Episodes.of(flow.dump(Topics.ALERTS)).paged()).isEqualTo(before.paged());
       assertThat(newer(flow, Topics.FOLLOW_UPS, start)).isEmpty();
 
@@ -227,6 +235,40 @@ class BackfillITCase {
       producer.flush();
       producer.abortTransaction();
     }
+  }
+
+  /** Writes of an episode that fires, and to which nobody will come again; its key. */
+  private static String tellOfAnotherReading(Flow flow) {
+    Instant at = CallCenter.at(PAST_SPIKE, 9);
+    NpsAlert alert =
+        NpsAlert.newBuilder()
+            .setSubject(PAST_TEAM)
+            .setTenantId("acme")
+            .setScope("TEAM")
+            .setTeamId("team-3")
+            .setEpisodeId("20200101-1")
+            .setState("FIRING")
+            .setSeverity("PAGE")
+            .setOnsetAt(at)
+            .setDetectedAt(at)
+            .setEmittedAt(at)
+            .setDetractors(14)
+            .setResponses(20)
+            .setExpectedDetractors(4)
+            .setUsualShare(0.2)
+            .setEvidenceRatio(1.5)
+            .setEpoch(1)
+            .setRevision(1)
+            .setSummary("Team team-3: 14 of 20 detractors")
+            .build();
+    String key = alert.getSubject() + "/" + alert.getEpisodeId();
+    try (Feeder alerts = new Feeder(flow.stack.broker().connection(), Topics.ALERTS)) {
+      alerts.send(
+          key.getBytes(StandardCharsets.UTF_8),
+          Wire.encode(flow.stack.schemaId(Topics.ALERTS), alert));
+      alerts.flush();
+    }
+    return key;
   }
 
   private static JsonNode ofUnknownSchema() {

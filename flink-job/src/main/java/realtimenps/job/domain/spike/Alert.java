@@ -52,6 +52,33 @@ public record Alert(
   }
 
   /**
+   * The same, taken back by a job that does not have the episode, and so no evidence for it.
+   *
+   * @param at when it ended, epoch milliseconds
+   */
+  Alert withdrawn(long at) {
+    return new Alert(
+        subject,
+        latestTeamId,
+        receiver,
+        episodeId,
+        Episode.State.WITHDRAWN,
+        severity,
+        null,
+        onsetAt,
+        detectedAt,
+        at,
+        detractors,
+        responses,
+        expected,
+        evidenceRatio,
+        List.of(),
+        List.of(),
+        suppressedBy,
+        Summary.ofNone(Subject.parse(subject), latestTeamId));
+  }
+
+  /**
    * A detractor.
    *
    * @param contactReason why the customer got in touch

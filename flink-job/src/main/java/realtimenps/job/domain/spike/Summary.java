@@ -40,6 +40,11 @@ final class Summary {
     };
   }
 
+  /** Of one that a backfill does not come to. */
+  static String ofNone(Subject subject, @Nullable String latestTeamId) {
+    return nameOf(subject, latestTeamId) + ": withdrawn, as it was not found in a backfill";
+  }
+
   private static String ending(Episode.@Nullable ResolveReason reason) {
     if (reason == null) {
       return "over";

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -136,25 +137,36 @@ public final class TenantSpikes {
 
   /**
    * Tells again, as they are now, of the episodes that fire, and of those that readers may take to
-   * fire.
+   * fire. Those that fire for readers and that are none of this tenant's last are withdrawn, as
+   * nothing else would ever end them.
    *
-   * @param known to readers: keys of alerts of this tenant
+   * @param known to readers: what was told last of each alert of this tenant, by key
    * @param out is told of each
    */
-  public void tellAgain(Set<String> known, Policy policy, SpikeStore store, Consumer<Alert> out) {
+  public void tellAgain(
+      Map<String, ToldAlert> known, Policy policy, SpikeStore store, Consumer<Alert> out) {
     TenantState tenant = store.tenant();
-    if (tenant == null) {
-      return;
+    Map<String, ToldAlert> others = new TreeMap<>(known);
+    long now = Long.MIN_VALUE;
+    if (tenant != null) {
+      now = tenant.newestAt;
+      Set<String> subjects = new TreeSet<>(tenant.open.keySet());
+      known.keySet().forEach(key -> subjects.add(Alert.subjectOf(key)));
+      for (String key : subjects) {
+        SubjectSpikes spikes = store.subject(key);
+        Episode episode = spikes == null ? null : spikes.episode();
+        if (spikes != null && episode != null) {
+          boolean isKnown = others.remove(Keys.append(key, episode.id())) != null;
+          if (isKnown || episode.isFiring()) {
+            out.accept(alertOf(Subject.parse(key), spikes, episode, tenant, policy, store));
+          }
+        }
+      }
     }
-    Set<String> subjects = new TreeSet<>(tenant.open.keySet());
-    known.forEach(key -> subjects.add(Alert.subjectOf(key)));
-    for (String key : subjects) {
-      SubjectSpikes spikes = store.subject(key);
-      Episode episode = spikes == null ? null : spikes.episode();
-      if (spikes != null
-          && episode != null
-          && (episode.isFiring() || known.contains(Keys.append(key, episode.id())))) {
-        out.accept(alertOf(Subject.parse(key), spikes, episode, tenant, policy, store));
+    for (ToldAlert other : others.values()) {
+      Alert firing = other.firing();
+      if (firing != null) {
+        out.accept(firing.withdrawn(Math.max(now, firing.detectedAt())));
       }
     }
   }

@@ -107,6 +107,12 @@ class SummaryTest {
         .isEqualTo("Team billing: withdrawn, as answers were corrected or erased");
   }
 
+  @Test
+  void whatABackfillDoesNotHaveIsToldWithoutNumbers() {
+    assertThat(Summary.ofNone(Subject.parse("acme/AGENT/ann"), "billing"))
+        .isEqualTo("Agent ann, team billing: withdrawn, as it was not found in a backfill");
+  }
+
   private String of(String subject) {
     return of(subject, null, ZoneOffset.UTC);
   }
