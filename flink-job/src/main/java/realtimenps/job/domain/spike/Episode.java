@@ -188,6 +188,13 @@ public final class Episode {
     return named;
   }
 
+  /** Names nobody any more; whether it did. */
+  boolean forgetAll() {
+    boolean named = names.length > 0;
+    names = new long[0];
+    return named;
+  }
+
   /** The usual share of detractors in the evidence. */
   double usualShare() {
     return expected / responses;

@@ -91,6 +91,7 @@ public final class TenantSpikes {
         continue;
       }
       prepare(one, concerned, added == null ? retracted : added, tenant, policy, day, store);
+      Episode former = spikes.episode();
       boolean changed =
           retracted != null
               && one.retracts
@@ -106,6 +107,11 @@ public final class TenantSpikes {
                 : spikes.judge(added.respondedAt(), more, judgement);
       }
       if (changed) {
+        if (former != null && former != spikes.episode() && former.forgetAll()) {
+          // Nothing is kept of it from here on: no erasure could take a name out of it.
+          out.accept(
+              alertOf(Subject.parse(one.subject.key()), spikes, former, tenant, policy, store));
+        }
         tell(one.subject.key(), spikes, tenant, policy, store, out);
       }
     }

@@ -99,6 +99,50 @@ class TenantCorrectionsTest {
   }
 
   @Test
+  void anErasureReachesAnEpisodeThatAnotherHasFollowed() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("11111111111");
+    respond("0".repeat(40) + "0001".repeat(40));
+    Alert over = tenant.lastAlert();
+    assertThat(over.state()).isEqualTo(Episode.State.RESOLVED);
+    assertThat(over.toString()).contains("of-" + detractors.get(2) + ";");
+    int before = tenant.alerts.size();
+    respond("11111111111");
+    Alert next = page();
+    assertThat(next.episodeId()).isNotEqualTo(over.episodeId());
+
+    List<Alert> told = tenant.alerts.subList(before, tenant.alerts.size());
+    assertThat(told.get(0))
+        .usingRecursiveComparison()
+        .ignoringFields("evidence", "reasons")
+        .isEqualTo(over);
+    assertThat(told.subList(1, told.size()))
+        .isNotEmpty()
+        .extracting(Alert::episodeId)
+        .containsOnly(next.episodeId());
+    tenant.change(detractors.get(2), null);
+    assertThat(lastOf(over.episodeId()).toString()).doesNotContain("of-");
+    assertThat(lastOf(next.episodeId()).evidence()).isNotEmpty();
+  }
+
+  @Test
+  void anEpisodeThatOpensAgainGoesOnNamingDetractors() {
+    respond("0001".repeat(50) + "11111111111" + "0".repeat(30));
+    Alert over = tenant.lastAlert();
+    assertThat(over.state()).isEqualTo(Episode.State.RESOLVED);
+    int before = tenant.alerts.size();
+    respond("1".repeat(12));
+    assertThat(tenant.alerts.subList(before, tenant.alerts.size()))
+        .isNotEmpty()
+        .allSatisfy(
+            alert -> {
+              assertThat(alert.episodeId()).isEqualTo(over.episodeId());
+              assertThat(alert.state()).isEqualTo(Episode.State.FIRING);
+              assertThat(alert.evidence()).isNotEmpty();
+            });
+  }
+
+  @Test
   void aDetractorThatProvesToBeAnotherTeamsIsNoEvidenceAgainstThisOne() {
     respond("0001".repeat(50));
     List<String> detractors = respond("11111111111");
@@ -132,15 +176,20 @@ class TenantCorrectionsTest {
       tenant.change(
           decided.get(i), new Answer(Category.DETRACTOR, "voice", "ann", "billing", later));
     }
-    List<Alert> ofFirst =
-        tenant.alerts.stream().filter(alert -> alert.episodeId().equals(first)).toList();
-    assertThat(ofFirst.get(ofFirst.size() - 1).state()).isEqualTo(Episode.State.WITHDRAWN);
+    assertThat(lastOf(first).state()).isEqualTo(Episode.State.WITHDRAWN);
+    assertThat(lastOf(first).evidence()).isEmpty();
     assertThat(tenant.lastAlert().episodeId()).isNotEqualTo(first);
     assertThat(tenant.lastAlert().state()).isEqualTo(Episode.State.FIRING);
   }
 
   private List<String> respond(String detractors) {
     return tenant.respond(detractors, "voice", "ann", "billing");
+  }
+
+  private Alert lastOf(String episodeId) {
+    List<Alert> told =
+        tenant.alerts.stream().filter(alert -> alert.episodeId().equals(episodeId)).toList();
+    return told.get(told.size() - 1);
   }
 
   private Alert page() {
