@@ -14,18 +14,22 @@ final class TenantDay {
   private static final int MOST_SUBJECTS = 16_384;
 
   private final Policy policy;
+  private final int day;
   private final Workload workload;
   private final double worthOfKnowledge;
   private final Watched whole;
 
-  // The subjects of the day's changes, by the ids that answers have.
-  private final Map<String, Watched> channels = new HashMap<>();
-  private final Map<String, Watched> teams = new HashMap<>();
-  private final Map<String, Watched> agents = new HashMap<>();
+  // The subjects of the day's changes, by the ids that answers have. What they are follows from the
+  // policy and the workload, so they can be forgotten at any time; the workload itself cannot, as
+  // counted anew it may differ from what the day began with.
+  private Map<String, Watched> channels = new HashMap<>();
+  private Map<String, Watched> teams = new HashMap<>();
+  private Map<String, Watched> agents = new HashMap<>();
 
   /** Reads all of the tenant's subjects. */
   TenantDay(String tenantId, Policy policy, int today, SpikeStore store) {
     this.policy = policy;
+    this.day = today;
     this.workload = Workload.count(policy, today, store);
     this.whole = watch(Subject.tenantKey(tenantId), Scope.TENANT);
     SubjectSpikes known = store.subject(whole.key());
@@ -43,11 +47,30 @@ final class TenantDay {
    * within one a subject is the same object.
    */
   void tidy() {
-    if (channels.size() + teams.size() + agents.size() > MOST_SUBJECTS) {
-      channels.clear();
-      teams.clear();
-      agents.clear();
+    if (subjects() > MOST_SUBJECTS) {
+      forgetSubjects();
     }
+  }
+
+  /**
+   * Forgets the subjects if the day is over elsewhere: of a tenant that has gone quiet nothing but
+   * a few numbers stays. Not amid a change of the tenant.
+   */
+  void forgetSubjectsBefore(int today) {
+    if (day < today && subjects() > 0) {
+      forgetSubjects();
+    }
+  }
+
+  private void forgetSubjects() {
+    channels = new HashMap<>();
+    teams = new HashMap<>();
+    agents = new HashMap<>();
+  }
+
+  /** How many subjects are kept, beside the tenant. */
+  int subjects() {
+    return channels.size() + teams.size() + agents.size();
   }
 
   /** How many responses the knowledge of what is usual is worth at most, by how days differ. */

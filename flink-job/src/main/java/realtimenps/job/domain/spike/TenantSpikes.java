@@ -33,6 +33,7 @@ public final class TenantSpikes {
   private final Judgement judgement = new Judgement();
 
   private final Map<String, TenantDay> days = new HashMap<>();
+  private int newestDay = Integer.MIN_VALUE;
 
   /** A subject that a change concerns. */
   private record Concerned(Watched subject, SubjectSpikes spikes, boolean retracts, boolean adds) {}
@@ -181,11 +182,20 @@ public final class TenantSpikes {
     int today = DayCounts.dayOf(tenant.newestAt);
     TenantDay known = days.get(tenantId);
     if (known == null || !known.isOf(policy, today)) {
+      if (today > newestDay) {
+        newestDay = today;
+        days.values().forEach(other -> other.forgetSubjectsBefore(today));
+      }
       known = new TenantDay(tenantId, policy, today, store);
       days.put(tenantId, known);
     }
     known.tidy();
     return known;
+  }
+
+  /** How many subjects are kept at hand, beside whole tenants. */
+  int subjectsAtHand() {
+    return days.values().stream().mapToInt(TenantDay::subjects).sum();
   }
 
   private static List<Concerned> concerned(Settled settled, TenantDay day, SpikeStore store) {
