@@ -2,6 +2,7 @@ package realtimenps.job.decode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,8 @@ final class LastAlerts {
     if (told == null) {
       return UNREADABLE;
     }
-    Alert firing = told.firing();
-    boolean isOfKey =
-        firing == null || Keys.append(firing.subject(), firing.episodeId()).equals(key);
+    Alert alert = told.alert();
+    boolean isOfKey = alert == null || Keys.append(alert.subject(), alert.episodeId()).equals(key);
     return isOfKey ? told : UNREADABLE;
   }
 
@@ -66,24 +66,29 @@ final class LastAlerts {
   }
 
   private static ToldAlert toldOf(GenericRecord alert) {
-    boolean fires = Episode.State.FIRING.name().equals(alert.get("state"));
+    Episode.State state = Episode.State.valueOf((String) alert.get("state"));
+    boolean matters =
+        state == Episode.State.FIRING || !((Collection<?>) alert.get("evidence")).isEmpty();
     return new ToldAlert(
-        (Long) alert.get("epoch"), (Long) alert.get("revision"), fires ? alertOf(alert) : null);
+        (Long) alert.get("epoch"),
+        (Long) alert.get("revision"),
+        matters ? alertOf(alert, state) : null);
   }
 
   /** Without the evidence, which is most of it. */
-  private static Alert alertOf(GenericRecord alert) {
+  private static Alert alertOf(GenericRecord alert, Episode.State state) {
+    String reason = (String) alert.get("resolveReason");
     return new Alert(
         (String) alert.get("subject"),
         (String) alert.get("latestTeamId"),
         (String) alert.get("receiver"),
         (String) alert.get("episodeId"),
-        Episode.State.FIRING,
+        state,
         Severity.valueOf((String) alert.get("severity")),
-        null,
+        reason == null ? null : Episode.ResolveReason.valueOf(reason),
         (Long) alert.get("onsetAt"),
         (Long) alert.get("detectedAt"),
-        null,
+        (Long) alert.get("resolvedAt"),
         Math.toIntExact((Long) alert.get("detractors")),
         Math.toIntExact((Long) alert.get("responses")),
         (Double) alert.get("expectedDetractors"),

@@ -323,6 +323,29 @@ class WithholdingTest {
         .doesNotContain(first.alert().episodeId());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatReadersAloneHaveThatIsOverIsToldAsItIsKnown(Backend backend) throws Exception {
+    var live = start(Harnesses.detect(backend.create(), counters, 1, 0));
+    respond(live, "over", "0001".repeat(40) + "1".repeat(14) + "0".repeat(40));
+    AlertUpdate over = last(ofTenants(takeRecords(live)), "over");
+    assertThat(over.alert().state()).isEqualTo(Episode.State.RESOLVED);
+
+    var detect =
+        start(
+            Harnesses.detect(
+                toldOf(
+                    Map.of(
+                        keyOf(over),
+                        new ToldAlert(1, 1, over.alert()),
+                        "else/TENANT/19990101-1",
+                        new ToldAlert(1, 1, null))),
+                backend.create(),
+                counters));
+    detect.process(NO_BACKLOG);
+    assertThat(awaitRelease(detect)).extracting(AlertUpdate::alert).containsExactly(over.alert());
+  }
+
   private static void assertWithdrawn(List<AlertUpdate> told, AlertUpdate former, long resolvedAt) {
     assertThat(former.alert().evidence()).isNotEmpty();
     assertThat(told)

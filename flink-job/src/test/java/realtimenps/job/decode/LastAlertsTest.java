@@ -50,9 +50,17 @@ class LastAlertsTest {
   }
 
   @Test
-  void ofWhatIsOverOnlyThatIsKnown() {
+  void whatIsOverAndNamesSomebodyIsKnownWithAllButItsEvidence() {
     last.take(KEY, bytes(alert(Episode.State.FIRING, evidence()), 5, 6));
     last.take(KEY, bytes(alert(Episode.State.RESOLVED, evidence()), 5, 7));
+    assertThat(last.byKey())
+        .containsOnly(entry(KEY, new ToldAlert(5, 7, alert(Episode.State.RESOLVED, List.of()))));
+  }
+
+  @Test
+  void ofWhatIsOverAndNamesNobodyOnlyThatIsKnown() {
+    last.take(KEY, bytes(alert(Episode.State.FIRING, evidence()), 5, 6));
+    last.take(KEY, bytes(alert(Episode.State.RESOLVED, List.of()), 5, 7));
     assertThat(last.byKey()).containsOnly(entry(KEY, new ToldAlert(5, 7, null)));
   }
 

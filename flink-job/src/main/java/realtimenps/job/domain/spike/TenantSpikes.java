@@ -144,8 +144,9 @@ public final class TenantSpikes {
 
   /**
    * Tells again, as they are now, of the episodes that fire, and of those that readers may take to
-   * fire. Those that fire for readers and that are none of this tenant's last are withdrawn, as
-   * nothing else would ever end them.
+   * fire. Of those that readers have and that are none of this tenant's last, what fires is
+   * withdrawn, as nothing else would ever end it, and what names anybody is told without, as no
+   * erasure would reach it.
    *
    * @param known to readers: what was told last of each alert of this tenant, by key
    * @param out is told of each
@@ -171,9 +172,12 @@ public final class TenantSpikes {
       }
     }
     for (ToldAlert other : others.values()) {
-      Alert firing = other.firing();
-      if (firing != null) {
-        out.accept(firing.withdrawn(Math.max(now, firing.detectedAt())));
+      Alert alert = other.alert();
+      if (alert != null) {
+        out.accept(
+            alert.state() == Episode.State.FIRING
+                ? alert.withdrawn(Math.max(now, alert.detectedAt()))
+                : alert);
       }
     }
   }
