@@ -138,8 +138,8 @@ public final class NpsJob {
   }
 
   /**
-   * In Flink's application mode a JobManager that takes over runs {@link #main} again, and gives
-   * the job up, checkpoints and all, if that fails: not for an outage of Kafka at that moment.
+   * In Flink's application mode a JobManager that takes over runs {@link #main} again. If that
+   * fails it gives the job up and forgets its checkpoints: not for an outage of Kafka just then.
    */
   private static boolean isRunByJobManager(StreamExecutionEnvironment env) {
     return EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET));
