@@ -8,7 +8,6 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
-import realtimenps.job.backfill.ToldAlerts;
 import realtimenps.job.backfill.ToldInTopic;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
@@ -186,7 +185,7 @@ public final class NpsTopology {
     return settings.running().backfill() ? new ToldInTopic(settings.output().kafka(), topic) : null;
   }
 
-  private @Nullable ToldAlerts alertsToldIn(@Nullable ToldInTopic topic) {
+  private @Nullable ToldAlertsInTopic alertsToldIn(@Nullable ToldInTopic topic) {
     return topic == null ? null : new ToldAlertsInTopic(topic, settings.registry());
   }
 }

@@ -38,7 +38,6 @@ import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.backfill.Told;
-import realtimenps.job.backfill.ToldAlerts;
 import realtimenps.job.decode.Incoming;
 import realtimenps.job.decode.IncomingPolicy;
 import realtimenps.job.detect.AlertUpdate;
@@ -47,6 +46,7 @@ import realtimenps.job.domain.Contribution;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.WindowLayout;
+import realtimenps.job.domain.spike.ToldAlert;
 import realtimenps.job.fanout.FanOutToSubjects;
 import realtimenps.job.followup.FollowUpDetractors;
 import realtimenps.job.followup.FollowUpUpdate;
@@ -163,7 +163,7 @@ public final class Harnesses {
   }
 
   /** Of a backfill. */
-  public static Roll roll(Settings.Counting settings, Told told, StateBackend backend)
+  public static Roll roll(Settings.Counting settings, Told<Boolean> told, StateBackend backend)
       throws Exception {
     return ready(backend, new Roll(settings, running(64 << 20), told, 1, 0), SubjectUpdate.class);
   }
@@ -184,7 +184,7 @@ public final class Harnesses {
     private Roll(
         Settings.Counting settings,
         Settings.Running running,
-        @Nullable Told told,
+        @Nullable Told<Boolean> told,
         int parallelism,
         int subtask)
         throws Exception {
@@ -211,7 +211,11 @@ public final class Harnesses {
 
   /** Of a backfill, if it is given what is told. */
   public static KeyedOneInputStreamOperatorTestHarness<String, Settled, FollowUpUpdate> followUp(
-      @Nullable Told told, StateBackend backend, Counters counters, int parallelism, int subtask)
+      @Nullable Told<Boolean> told,
+      StateBackend backend,
+      Counters counters,
+      int parallelism,
+      int subtask)
       throws Exception {
     return ready(
         backend,
@@ -237,7 +241,7 @@ public final class Harnesses {
   }
 
   /** Of a backfill. */
-  public static Detect detect(ToldAlerts told, StateBackend backend, Counters counters)
+  public static Detect detect(Told<ToldAlert> told, StateBackend backend, Counters counters)
       throws Exception {
     return detect(new DetectSpikes(running(64L << 20), told), backend, counters, 1, 0);
   }

@@ -3,10 +3,9 @@ package realtimenps.job.backfill;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -22,19 +21,19 @@ import realtimenps.connections.KafkaConnection;
  *
  * @param topic whose records are in order by key
  */
-public record ToldInTopic(KafkaConnection kafka, String topic) implements Told {
+public record ToldInTopic(KafkaConnection kafka, String topic) implements Told<Boolean> {
   private static final long serialVersionUID = 1;
   private static final Duration POLL = Duration.ofMillis(200);
 
   @Override
-  public Set<String> keys(Predicate<String> wanted) {
-    Set<String> keys = new HashSet<>();
+  public Map<String, Boolean> last(Predicate<String> wanted) {
+    Map<String, Boolean> keys = new HashMap<>();
     forEach(
         (key, value) -> {
           if (value == null) {
             keys.remove(key);
           } else if (wanted.test(key)) {
-            keys.add(key);
+            keys.put(key, true);
           }
         });
     return keys;

@@ -1,13 +1,11 @@
 package realtimenps.job.backfill;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
@@ -20,7 +18,6 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import realtimenps.job.domain.spike.ToldAlert;
 import realtimenps.job.state.States;
 
 /**
@@ -28,32 +25,34 @@ import realtimenps.job.state.States;
  * says that the backlog is over and, after that, readers' knowledge has been read, while the
  * operator goes on. A snapshot says so too: a job that tells everything at once would never tell
  * what was withheld up to it, and refuses to begin with it. Not for several threads.
+ *
+ * @param <V> what readers know of a key
  */
-public final class Withholding {
+public final class Withholding<V> {
   private static final Logger LOG = LoggerFactory.getLogger(Withholding.class);
   private static final long TICK = 50;
 
-  private final @Nullable Supplier<Release> told;
+  private final @Nullable Told<V> told;
+  private final Predicate<String> wanted;
   private final ProcessingTimeService time;
+  private final Consumer<Map<String, V>> release;
   private final ListState<Boolean> saved;
 
   private volatile boolean on; // metrics look at it
-  private @Nullable FutureTask<Release> reading;
+  private @Nullable FutureTask<Map<String, V>> reading;
   private @Nullable Thread reader;
   private @Nullable ScheduledFuture<?> tick;
 
-  /**
-   * What is to be told, now that what readers know has been read.
-   *
-   * @param output which the readers read
-   * @param keys how many they know
-   */
-  private record Release(Object output, int keys, Runnable tell) {}
-
   private Withholding(
-      @Nullable Supplier<Release> told, ProcessingTimeService time, ListState<Boolean> saved) {
+      @Nullable Told<V> told,
+      Predicate<String> wanted,
+      ProcessingTimeService time,
+      Consumer<Map<String, V>> release,
+      ListState<Boolean> saved) {
     this.told = told;
+    this.wanted = wanted;
     this.time = time;
+    this.release = release;
     this.saved = saved;
     this.on = told != null;
   }
@@ -66,52 +65,13 @@ public final class Withholding {
    * @param release tells what is to be told, given what readers know
    * @throws IllegalStateException if nothing is withheld any more though what was is not told yet
    */
-  public static Withholding begin(
-      @Nullable Told told,
+  public static <V> Withholding<V> begin(
+      @Nullable Told<V> told,
       Predicate<String> wanted,
       ProcessingTimeService time,
       OperatorStateStore store,
       MetricGroup metrics,
-      Consumer<Set<String>> release)
-      throws Exception {
-    return begin(
-        told == null
-            ? null
-            : () -> {
-              Set<String> known = told.keys(wanted);
-              return new Release(told, known.size(), () -> release.accept(known));
-            },
-        time,
-        store,
-        metrics);
-  }
-
-  /** The same for alerts, of which it matters how readers know them. */
-  public static Withholding begin(
-      @Nullable ToldAlerts told,
-      Predicate<String> wanted,
-      ProcessingTimeService time,
-      OperatorStateStore store,
-      MetricGroup metrics,
-      Consumer<Map<String, ToldAlert>> release)
-      throws Exception {
-    return begin(
-        told == null
-            ? null
-            : () -> {
-              Map<String, ToldAlert> known = told.last(wanted);
-              return new Release(told, known.size(), () -> release.accept(known));
-            },
-        time,
-        store,
-        metrics);
-  }
-
-  private static Withholding begin(
-      @Nullable Supplier<Release> told,
-      ProcessingTimeService time,
-      OperatorStateStore store,
-      MetricGroup metrics)
+      Consumer<Map<String, V>> release)
       throws Exception {
     ListState<Boolean> saved = store.getUnionListState(States.withholding());
     if (told == null && saved.get().iterator().hasNext()) {
@@ -120,7 +80,7 @@ public final class Withholding {
               + " Start it with backfill=true, wait until its logs say 'Backfill: told ...' and its"
               + " metrics 'withholding' are 0, and stop it then.");
     }
-    Withholding withholding = new Withholding(told, time, saved);
+    Withholding<V> withholding = new Withholding<>(told, wanted, time, release, saved);
     metrics.gauge("withholding", (Gauge<Integer>) () -> withholding.on ? 1 : 0);
     return withholding;
   }
@@ -142,7 +102,7 @@ public final class Withholding {
     if (told == null || !on || attributes.isBacklog() || reading != null) {
       return;
     }
-    FutureTask<Release> task = new FutureTask<>(told::get);
+    FutureTask<Map<String, V>> task = new FutureTask<>(() -> told.last(wanted));
     reading = task;
     reader = new Thread(task, "read-what-was-told");
     reader.setDaemon(true);
@@ -150,7 +110,7 @@ public final class Withholding {
     tick = time.scheduleWithFixedDelay(now -> releaseIfRead(task), TICK, TICK);
   }
 
-  private void releaseIfRead(FutureTask<Release> task) {
+  private void releaseIfRead(FutureTask<Map<String, V>> task) {
     if (!on || !task.isDone()) {
       return;
     }
@@ -159,14 +119,15 @@ public final class Withholding {
       tick.cancel(false);
     }
     try {
-      Release release = task.get();
+      Map<String, V> known = task.get();
+      int count = known.size();
       long start = System.nanoTime();
-      release.tell.run();
+      release.accept(known);
       LOG.info(
           "Backfill: told {} in {} ms what was withheld; its readers knew {} keys.",
-          release.output,
+          told,
           (System.nanoTime() - start) / 1_000_000,
-          release.keys);
+          count);
     } catch (ExecutionException e) {
       throw new IllegalStateException("what readers know cannot be read", e.getCause());
     } catch (InterruptedException e) {

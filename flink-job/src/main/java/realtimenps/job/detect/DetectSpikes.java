@@ -18,7 +18,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
-import realtimenps.job.backfill.ToldAlerts;
+import realtimenps.job.backfill.Told;
 import realtimenps.job.backfill.Withholding;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
@@ -54,9 +54,9 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
 
   private final int tenantMetrics;
   private final long cacheMemory;
-  private final @Nullable ToldAlerts told;
+  private final @Nullable Told<ToldAlert> told;
 
-  private transient Withholding withholding;
+  private transient Withholding<ToldAlert> withholding;
 
   private transient KeyedSpikeStore store;
   private transient TenantSpikes spikes;
@@ -72,7 +72,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
    * @param told what readers of the alerts know, for a backfill; else null
    */
   @SuppressWarnings("NullAway.Init")
-  public DetectSpikes(Settings.Running running, @Nullable ToldAlerts told) {
+  public DetectSpikes(Settings.Running running, @Nullable Told<ToldAlert> told) {
     this.told = told;
     this.tenantMetrics = running.tenantMetrics();
     this.cacheMemory = running.stateCacheMemory();
@@ -189,12 +189,12 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
             knownOf
                 .computeIfAbsent(Subject.tenantOf(key), tenant -> new HashMap<>())
                 .put(key, told));
-    for (String tenantId : knownOf.keySet()) {
-      setCurrentKey(tenantId);
-      spikes.tellAgain(
-          knownOf.get(tenantId), policies.of(tenantId), store, alert -> emit(tenantId, alert));
-      store.tidy();
-    }
+    knownOf.forEach(
+        (tenantId, ofTenant) -> {
+          setCurrentKey(tenantId);
+          spikes.tellAgain(ofTenant, policies.of(tenantId), store, alert -> emit(tenantId, alert));
+          store.tidy();
+        });
   }
 
   @Override

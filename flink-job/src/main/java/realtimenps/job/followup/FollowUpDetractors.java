@@ -41,9 +41,9 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
 
   private final Settings.Counting settings;
   private final int tenantMetrics;
-  private final @Nullable Told told;
+  private final @Nullable Told<Boolean> told;
 
-  private transient Withholding withholding;
+  private transient Withholding<Boolean> withholding;
   private transient ValueState<OpenFollowUp> open;
   private transient @Nullable ValueState<WithheldFollowUp> withheld;
   private transient EmissionOrder order;
@@ -57,7 +57,8 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
    * @param told what readers of the follow-ups know, for a backfill; else null
    */
   @SuppressWarnings("NullAway.Init")
-  public FollowUpDetractors(Settings.Counting settings, int tenantMetrics, @Nullable Told told) {
+  public FollowUpDetractors(
+      Settings.Counting settings, int tenantMetrics, @Nullable Told<Boolean> told) {
     this.told = told;
     this.settings = settings;
     this.tenantMetrics = tenantMetrics;
@@ -91,7 +92,7 @@ public final class FollowUpDetractors extends AbstractStreamOperator<FollowUpUpd
             getProcessingTimeService(),
             getOperatorStateBackend(),
             getMetricGroup(),
-            this::release);
+            known -> release(known.keySet()));
     opened = new TenantCounters(getMetricGroup(), "followUpsOpened", tenantMetrics);
     cancelled = new TenantCounters(getMetricGroup(), "followUpsCancelled", tenantMetrics);
     readToFollowUp =

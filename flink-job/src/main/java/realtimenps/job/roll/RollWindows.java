@@ -79,9 +79,9 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   private final Settings.Counting settings;
   private final int tenantMetrics;
   private final long cacheMemory;
-  private final @Nullable Told told;
+  private final @Nullable Told<Boolean> told;
 
-  private transient Withholding withholding;
+  private transient Withholding<Boolean> withholding;
   private transient WriteBack<String, SubjectWindows> windows;
   private transient ValueState<Boolean> liveTenant;
   private transient PoliciesInForce policies;
@@ -153,7 +153,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
    * @param told what readers of the updates know, for a backfill; else null
    */
   @SuppressWarnings("NullAway.Init")
-  public RollWindows(Settings.Counting settings, Settings.Running running, @Nullable Told told) {
+  public RollWindows(
+      Settings.Counting settings, Settings.Running running, @Nullable Told<Boolean> told) {
     this.settings = settings;
     this.told = told;
     this.tenantMetrics = running.tenantMetrics();
@@ -195,7 +196,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
             getProcessingTimeService(),
             getOperatorStateBackend(),
             getMetricGroup(),
-            this::release);
+            known -> release(known.keySet()));
     timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
     paced = new Pacer<>(settings.updateInterval().toMillis(), Change::plus);
     lag = new Lag();

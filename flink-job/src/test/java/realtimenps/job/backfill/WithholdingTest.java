@@ -8,10 +8,10 @@ import static realtimenps.job.Harnesses.takeRecords;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -56,6 +56,11 @@ class WithholdingTest {
   private static final Answer DETRACTOR = answer(Category.DETRACTOR);
   private static final Answer PROMOTER = answer(Category.PROMOTER);
   private static final Detail NAMED = new Detail(3, "c1", "i1", "billing", true);
+
+  /** Three promoters to a detractor, and then detractors alone, a response each. */
+  private static final String USUAL = "0001".repeat(40);
+
+  private static final String SPIKE = "1".repeat(14);
 
   private final Counters counters = new Counters();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -252,12 +257,10 @@ class WithholdingTest {
   @ParameterizedTest
   @EnumSource
   void anEpisodeThatFiresIsToldOnceAndOneThatIsOverIfItIsKnown(Backend backend) throws Exception {
-    String usual = "0001".repeat(40);
-    String spike = "1".repeat(14);
     var live = start(Harnesses.detect(backend.create(), counters, 1, 0));
-    respond(live, "over", usual + spike + "0".repeat(40));
-    respond(live, "unknown", usual + spike + "0".repeat(40));
-    respond(live, "acme", usual + spike);
+    respond(live, "over", USUAL + SPIKE + "0".repeat(40));
+    respond(live, "unknown", USUAL + SPIKE + "0".repeat(40));
+    respond(live, "acme", USUAL + SPIKE);
     List<AlertUpdate> all = ofTenants(takeRecords(live));
     assertThat(all).extracting(WithholdingTest::keyOf).contains(keyOf(last(all, "over")));
     assertThat(last(all, "over").alert().state()).isEqualTo(Episode.State.RESOLVED);
@@ -269,9 +272,9 @@ class WithholdingTest {
                 known(keyOf(last(all, "over")), "over/TENANT/19990101-1"),
                 backend.create(),
                 counters));
-    respond(detect, "over", usual + spike + "0".repeat(40));
-    respond(detect, "unknown", usual + spike + "0".repeat(40));
-    respond(detect, "acme", usual + spike);
+    respond(detect, "over", USUAL + SPIKE + "0".repeat(40));
+    respond(detect, "unknown", USUAL + SPIKE + "0".repeat(40));
+    respond(detect, "acme", USUAL + SPIKE);
     assertThat(takeRecords(detect)).isEmpty();
     detect.process(NO_BACKLOG);
     List<AlertUpdate> told = ofTenants(awaitRelease(detect));
@@ -288,11 +291,9 @@ class WithholdingTest {
   @ParameterizedTest
   @EnumSource
   void anEpisodeThatFiresForReadersAloneIsWithdrawn(Backend backend) throws Exception {
-    String usual = "0001".repeat(40);
-    String spike = "1".repeat(14);
     var live = start(Harnesses.detect(backend.create(), counters, 1, 0));
-    respond(live, "acme", usual + spike);
-    respond(live, "gone", usual + spike);
+    respond(live, "acme", USUAL + SPIKE);
+    respond(live, "gone", USUAL + SPIKE);
     List<AlertUpdate> lost = ofTenants(takeRecords(live));
     AlertUpdate first = last(lost, "acme");
     AlertUpdate gone = last(lost, "gone");
@@ -303,7 +304,7 @@ class WithholdingTest {
       known.put(keyOf(update), new ToldAlert(update.epoch(), update.revision(), update.alert()));
     }
     var detect = start(Harnesses.detect(toldOf(known), backend.create(), counters));
-    respond(detect, "acme", usual + spike + "0".repeat(40) + usual + spike);
+    respond(detect, "acme", USUAL + SPIKE + "0".repeat(40) + USUAL + SPIKE);
     detect.process(NO_BACKLOG);
     List<AlertUpdate> told = ofTenants(awaitRelease(detect));
     assertThat(told).hasSize(3);
@@ -327,7 +328,7 @@ class WithholdingTest {
   @EnumSource
   void whatReadersAloneHaveThatIsOverIsToldAsItIsKnown(Backend backend) throws Exception {
     var live = start(Harnesses.detect(backend.create(), counters, 1, 0));
-    respond(live, "over", "0001".repeat(40) + "1".repeat(14) + "0".repeat(40));
+    respond(live, "over", USUAL + SPIKE + "0".repeat(40));
     AlertUpdate over = last(ofTenants(takeRecords(live)), "over");
     assertThat(over.alert().state()).isEqualTo(Episode.State.RESOLVED);
 
@@ -376,7 +377,7 @@ class WithholdingTest {
                 known("", "/", "acme", "acme/", "acme/1", "acme/FOO/1", "acme/TEAM/1", "x"),
                 backend.create(),
                 counters));
-    respond(detect, "acme", "0001".repeat(40) + "1".repeat(14));
+    respond(detect, "acme", USUAL + SPIKE);
     detect.process(NO_BACKLOG);
     assertThat(ofTenants(awaitRelease(detect)))
         .extracting(update -> update.alert().state())
@@ -466,17 +467,12 @@ class WithholdingTest {
     return told;
   }
 
-  private static Told toldOf(Set<String> keys) {
-    HashSet<String> known = new HashSet<>(keys);
-    return wanted -> {
-      Set<String> told = new HashSet<>(known);
-      told.removeIf(wanted.negate());
-      return told;
-    };
+  private static Told<Boolean> toldOf(Set<String> keys) {
+    return toldOf(keys.stream().collect(Collectors.toMap(key -> key, key -> true)));
   }
 
   /** Alerts of which readers know that they are over. */
-  private static ToldAlerts known(String... keys) {
+  private static Told<ToldAlert> known(String... keys) {
     Map<String, ToldAlert> known = new HashMap<>();
     for (String key : keys) {
       known.put(key, new ToldAlert(1, 1, null));
@@ -484,10 +480,10 @@ class WithholdingTest {
     return toldOf(known);
   }
 
-  private static ToldAlerts toldOf(Map<String, ToldAlert> alerts) {
-    HashMap<String, ToldAlert> known = new HashMap<>(alerts);
+  private static <V> Told<V> toldOf(Map<String, V> last) {
+    HashMap<String, V> known = new HashMap<>(last);
     return wanted -> {
-      Map<String, ToldAlert> told = new HashMap<>(known);
+      Map<String, V> told = new HashMap<>(known);
       told.keySet().removeIf(wanted.negate());
       return told;
     };
