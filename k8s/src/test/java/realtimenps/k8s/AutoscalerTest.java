@@ -36,7 +36,7 @@ class AutoscalerTest {
   @Test
   void theMostThatItMayChooseIsWithinTheKeyGroups() {
     for (String overlay : List.of("base", "overlays/staging", "overlays/production")) {
-      Manifest job = ReferencesTest.one(Kustomization.build(overlay), "FlinkDeployment", "nps-job");
+      Manifest job = ReferencesTest.job(overlay);
       int groups = job.at("/spec/flinkConfiguration/pipeline.max-parallelism").asInt();
       assertThat(groups).isEqualTo(128);
       assertThat(job.at("/spec/flinkConfiguration/job.autoscaler.vertex.max-parallelism").asInt())
@@ -48,9 +48,7 @@ class AutoscalerTest {
   /** With fewer subtasks there are fewer TaskManagers, and their volumes hold all of the state. */
   @Test
   void whereItActsItLeavesTheVolumesThatTheStateIsSizedFor() {
-    Manifest job =
-        ReferencesTest.one(
-            Kustomization.build("overlays/production"), "FlinkDeployment", "nps-job");
+    Manifest job = ReferencesTest.job("overlays/production");
     assertThat(job.at("/spec/flinkConfiguration/job.autoscaler.scaling.enabled").asText())
         .isEqualTo("true");
     assertThat(job.at("/spec/flinkConfiguration/job.autoscaler.vertex.min-parallelism").asInt())

@@ -52,9 +52,7 @@ class FlinkOptionsTest {
     Map<String, ConfigOption<?>> known = known();
     Configuration flink = new Configuration();
     for (Map.Entry<String, JsonNode> option :
-        ReferencesTest.one(Kustomization.build(overlay), "FlinkDeployment", "nps-job")
-            .at("/spec/flinkConfiguration")
-            .properties()) {
+        ReferencesTest.job(overlay).at("/spec/flinkConfiguration").properties()) {
       flink.setString(option.getKey(), option.getValue().asText());
     }
     assertThat(flink.keySet())

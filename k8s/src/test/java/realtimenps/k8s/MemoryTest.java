@@ -52,7 +52,7 @@ class MemoryTest {
   }
 
   private static TaskExecutorProcessSpec memory(String overlay) {
-    Manifest job = ReferencesTest.one(Kustomization.build(overlay), "FlinkDeployment", "nps-job");
+    Manifest job = ReferencesTest.job(overlay);
     Configuration flink = new Configuration();
     for (Map.Entry<String, JsonNode> option : job.at("/spec/flinkConfiguration").properties()) {
       flink.setString(option.getKey(), option.getValue().asText());

@@ -15,7 +15,7 @@ class PodTemplatesTest {
   @ValueSource(strings = {"base", "overlays/staging", "overlays/production"})
   void areMergedByName(String overlay) {
     assertThat(
-            job(overlay)
+            ReferencesTest.job(overlay)
                 .at("/spec/flinkConfiguration")
                 .path("kubernetes.operator.pod-template.merge-arrays-by-name")
                 .asText())
@@ -35,7 +35,7 @@ class PodTemplatesTest {
 
   /** Names in the list of either template; where one has none, the operator takes positions. */
   private static List<String> merged(String overlay, String list) {
-    Manifest job = job(overlay);
+    Manifest job = ReferencesTest.job(overlay);
     List<String> names = new ArrayList<>();
     for (String template : List.of("/spec/podTemplate", "/spec/taskManager/podTemplate")) {
       for (JsonNode element : job.at(template + list)) {
@@ -44,9 +44,5 @@ class PodTemplatesTest {
     }
     assertThat(names).as(list).isNotEmpty().doesNotContain("");
     return names;
-  }
-
-  private static Manifest job(String overlay) {
-    return ReferencesTest.one(Kustomization.build(overlay), "FlinkDeployment", "nps-job");
   }
 }

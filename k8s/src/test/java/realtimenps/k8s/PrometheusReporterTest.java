@@ -46,9 +46,7 @@ class PrometheusReporterTest {
   void start() throws IOException {
     Configuration flink = new Configuration();
     for (Map.Entry<String, JsonNode> option :
-        ReferencesTest.one(Kustomization.build("base"), "FlinkDeployment", "nps-job")
-            .at("/spec/flinkConfiguration")
-            .properties()) {
+        ReferencesTest.job("base").at("/spec/flinkConfiguration").properties()) {
       flink.setString(option.getKey(), option.getValue().asText());
     }
     try (ServerSocket free = new ServerSocket(0)) {

@@ -189,7 +189,7 @@ class ReferencesTest {
   @ParameterizedTest
   @ValueSource(strings = {"base", "overlays/staging", "overlays/production"})
   void theReporterListensWhereItIsAsked(String folder) {
-    Manifest job = one(Kustomization.build(folder), "FlinkDeployment", "nps-job");
+    Manifest job = job(folder);
     assertThat(job.at("/spec/flinkConfiguration/metrics.reporter.prom.port").asText())
         .isEqualTo(job.at("/spec/podTemplate/spec/containers/0/ports/0/containerPort").asText());
   }
@@ -197,9 +197,7 @@ class ReferencesTest {
   @ParameterizedTest
   @ValueSource(strings = {"overlays/staging", "overlays/production"})
   void stateGoesToTheObjectStorage(String folder) {
-    JsonNode flink =
-        one(Kustomization.build(folder), "FlinkDeployment", "nps-job")
-            .at("/spec/flinkConfiguration");
+    JsonNode flink = job(folder).at("/spec/flinkConfiguration");
     for (String option :
         List.of("state.checkpoints.dir", "state.savepoints.dir", "high-availability.storageDir")) {
       assertThat(flink.path(option).asText()).as(option).startsWith("s3://");
@@ -221,6 +219,11 @@ class ReferencesTest {
                   operations));
     }
     return rights;
+  }
+
+  /** The job, as an overlay or the base has it. */
+  static Manifest job(String folder) {
+    return one(Kustomization.build(folder), "FlinkDeployment", "nps-job");
   }
 
   static Manifest one(List<Manifest> manifests, String kind, String name) {

@@ -52,7 +52,7 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"base", "overlays/staging", "overlays/production"})
   void theJobTakesItsSettingsAndCredentials(String overlay) throws IOException {
-    Manifest job = ReferencesTest.one(Kustomization.build(overlay), "FlinkDeployment", "nps-job");
+    Manifest job = ReferencesTest.job(overlay);
     Settings settings =
         Settings.parse(
             arguments(job.at("/spec/job/args"), overlay, "nps-job-settings", "job.properties"));
@@ -80,7 +80,7 @@ class SettingsTest {
 
   @Test
   void filesThatTheJobsSettingsNameAreMounted() throws IOException {
-    Manifest job = ReferencesTest.one(Kustomization.build("base"), "FlinkDeployment", "nps-job");
+    Manifest job = ReferencesTest.job("base");
     assertMounted("nps-job-settings", "job.properties", job.at("/spec/podTemplate/spec"));
   }
 
