@@ -21,7 +21,6 @@ public final class SubjectWindows {
   private long nextExpiry = NEVER;
   private long latestTeamAt = Long.MIN_VALUE;
   private @Nullable String latestTeamId;
-  private boolean moved;
 
   /** Of a subject that has had no response before. */
   public SubjectWindows(WindowLayout layout) {
@@ -58,7 +57,6 @@ public final class SubjectWindows {
     copy.nextExpiry = nextExpiry;
     copy.latestTeamAt = latestTeamAt;
     copy.latestTeamId = latestTeamId;
-    copy.moved = moved;
     return copy;
   }
 
@@ -180,6 +178,8 @@ public final class SubjectWindows {
   /**
    * These windows under a layout. One that is not in it is dropped. A new one takes over what it
    * can from another, and says nothing until it has had every response of its interval.
+   *
+   * @return these very ones if they are under it already
    */
   public SubjectWindows under(WindowLayout other) {
     if (layout == other) {
@@ -200,18 +200,7 @@ public final class SubjectWindows {
       }
     }
     moved.findNextExpiry();
-    moved.moved = true;
     return moved;
-  }
-
-  /**
-   * Whether these came from another layout, so that nobody has seen to their {@link #nextExpiry}
-   * yet; true once.
-   */
-  public boolean takeMoved() {
-    boolean taken = moved;
-    moved = false;
-    return taken;
   }
 
   /** The window that knows most of what the other should; null if its panes fit none. */

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The bytes of {@link SubjectWindows}. They name every window by its size and pane, not by its
@@ -44,6 +45,9 @@ public final class SubjectWindowsCodec {
   }
 
   /**
+   * Reads windows as they were laid out when they were written.
+   *
+   * @param layout the one that they most likely have
    * @throws IOException if the bytes are of a version that is newer than this code
    */
   public static SubjectWindows read(WindowLayout layout, DataInput in) throws IOException {
@@ -55,17 +59,15 @@ public final class SubjectWindowsCodec {
     long latestTeamAt = VarLong.read(in);
     String latestTeamId = MemoryCodec.readOptional(in);
     RollingWindow[] windows = new RollingWindow[(int) VarLong.read(in)];
-    boolean same = windows.length == layout.windows().size();
     for (int i = 0; i < windows.length; i++) {
-      WindowSpec spec = readSpan("window " + i, in);
-      same = same && spec.hasSpanOf(layout.windows().get(i));
-      windows[i] = readWindow(same ? layout.windows().get(i) : spec, asOf, in);
+      windows[i] = readWindow(readSpan(layout, i, in), asOf, in);
     }
-    WindowLayout written = same ? layout : layoutOf(windows);
+    List<WindowSpec> specs = Arrays.stream(windows).map(RollingWindow::spec).toList();
+    WindowLayout written = specs.equals(layout.windows()) ? layout : new WindowLayout(specs);
     SubjectWindows state = new SubjectWindows(written, windows);
     state.restore(asOf, latestTeamAt, latestTeamId);
     state.findNextExpiry();
-    return state.under(layout);
+    return state;
   }
 
   /** The pane in whole seconds, or negative in milliseconds, and how many of them there are. */
@@ -74,10 +76,16 @@ public final class SubjectWindowsCodec {
     VarLong.write(spec.size() / spec.pane(), out);
   }
 
-  private static WindowSpec readSpan(String name, DataInput in) throws IOException {
+  /** That of the layout in this place if it is the same, as mostly; else one without a name. */
+  private static WindowSpec readSpan(WindowLayout layout, int place, DataInput in)
+      throws IOException {
     long written = VarLong.read(in);
     long pane = written < 0 ? -written : written * SECOND;
-    return new WindowSpec(name, VarLong.read(in) * pane, pane);
+    long size = VarLong.read(in) * pane;
+    List<WindowSpec> likely = layout.windows();
+    return place < likely.size() && likely.get(place).hasSpan(size, pane)
+        ? likely.get(place)
+        : new WindowSpec("window " + place, size, pane);
   }
 
   private static RollingWindow readWindow(WindowSpec spec, long asOf, DataInput in)
@@ -95,9 +103,5 @@ public final class SubjectWindowsCodec {
       window.addPane(start, VarLong.read(in), VarLong.read(in), VarLong.read(in));
     }
     return window;
-  }
-
-  private static WindowLayout layoutOf(RollingWindow[] windows) {
-    return new WindowLayout(Arrays.stream(windows).map(RollingWindow::spec).toList());
   }
 }

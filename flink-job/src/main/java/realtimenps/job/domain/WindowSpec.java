@@ -42,7 +42,12 @@ public record WindowSpec(String name, long size, long pane) implements Serializa
 
   /** Whether it is the same but for its name. */
   boolean hasSpanOf(WindowSpec other) {
-    return size == other.size && pane == other.pane;
+    return hasSpan(other.size, other.pane);
+  }
+
+  /** Whether it is of this size and pane, milliseconds. */
+  boolean hasSpan(long size, long pane) {
+    return this.size == size && this.pane == pane;
   }
 
   private static long millis(String duration) {

@@ -369,8 +369,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   }
 
   /**
-   * The windows of a subject; a heap backend still has them as an older job laid out. The timer
-   * that the older job set knows nothing of the windows that are new.
+   * The windows of a subject. The state may have them as an older job laid out, whose timer knows
+   * nothing of the windows that are new.
    */
   private @Nullable SubjectWindows known(String subject) {
     SubjectWindows state = windows.get(subject);
@@ -378,7 +378,8 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
       return null;
     }
     SubjectWindows current = state.under(settings.windows());
-    if (current.takeMoved()) {
+    if (current != state) {
+      windows.put(subject, current); // so that it is moved but once
       setTimer(subject, due(current));
     }
     return current;

@@ -282,7 +282,7 @@ class SubjectWindowsTest {
     Bench bench = new Bench(before);
     steps.forEach(bench::run);
     WindowLayout after = mixed(before, other);
-    SubjectWindows read = read(after, bytes(bench.windows));
+    SubjectWindows read = read(after, bytes(bench.windows)).under(after);
     SubjectWindows moved = bench.windows.under(after);
 
     assertThat(read.asOf()).isEqualTo(bench.asOf);
