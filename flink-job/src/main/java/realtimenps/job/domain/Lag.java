@@ -10,14 +10,27 @@ public final class Lag {
   /** More than this, in milliseconds, and there is more to do than the job can. */
   public static final long OVERLOAD = 25;
 
-  /** The least is forgotten by a millisecond in this time, as clocks may be set. */
-  private static final long MILLIS_TO_FORGET = 60_000;
+  /** When the least has not come again for so long, milliseconds, a part of it is forgotten. */
+  private static final long PATIENCE = 60_000;
+
+  /**
+   * That is a 16th of what all records took more. A clock that was set by a second, which looks
+   * like a lag, is so forgotten in little more than an hour; but then a lag of hours is, too.
+   */
+  private static final long PARTS = 16;
+
+  /** No record is on its way for so long, milliseconds: a clock was set. */
+  private static final long LONGEST = 600_000;
 
   private static final long NONE = Long.MAX_VALUE;
 
   private long shortest = NONE;
   private long least = NONE;
-  private long forgottenAt;
+
+  /** The shortest since the least came, or was forgotten in part. */
+  private long lately = NONE;
+
+  private long latelyFrom;
 
   /**
    * A record has come to the step.
@@ -34,16 +47,21 @@ public final class Lag {
     if (shortest == NONE) {
       return 0;
     }
-    if (least == NONE) {
+    lately = Math.min(lately, shortest);
+    if (shortest <= least || shortest - least > LONGEST) {
       least = shortest;
-      forgottenAt = now;
-    } else if (now - forgottenAt >= MILLIS_TO_FORGET) {
-      least++;
-      forgottenAt = now;
+      beginLately(now);
+    } else if (now - latelyFrom >= PATIENCE || now < latelyFrom) {
+      least += Math.max(1, (lately - least) / PARTS);
+      beginLately(now);
     }
-    least = Math.min(least, shortest);
     long lag = shortest - least;
     shortest = NONE;
     return lag;
+  }
+
+  private void beginLately(long now) {
+    lately = NONE;
+    latelyFrom = now;
   }
 }

@@ -36,15 +36,45 @@ class LagTest {
   }
 
   @Test
-  void aClockThatWasSetIsForgotten() {
+  void aClockThatWasSetIsForgottenInLittleMoreThanAnHour() {
     after(10);
-    assertThat(after(110)).isEqualTo(100);
-    for (long now = NOON; now <= NOON + 2 * HOUR; now += 1_000) {
-      lag.add(now, now + 110);
+    assertThat(after(1_010)).isEqualTo(1_000);
+    assertThat(throughout(NOON, HOUR / 2, 1_010)).isBetween(100L, 200L);
+    assertThat(throughout(NOON + HOUR / 2, 3 * HOUR / 4, 1_010)).isLessThan(Lag.OVERLOAD);
+    assertThat(throughout(NOON + 5 * HOUR / 4, HOUR, 1_010)).isZero();
+  }
+
+  @Test
+  void aLagOfMinutesIsSeenThroughout() {
+    after(10);
+    assertThat(throughout(NOON, HOUR / 6, 1_010)).isGreaterThan(500);
+    assertThat(after(10)).isZero();
+    assertThat(after(1_010)).isEqualTo(1_000);
+  }
+
+  @Test
+  void aClockThatWasSetByHoursIsForgottenAtOnce() {
+    after(10);
+    for (long hours : new long[] {-100, 100}) {
+      after(hours * HOUR);
+      assertThat(after(10)).isZero();
+    }
+  }
+
+  @Test
+  void aClockThatWasSetBackAfterALagIsNoReasonToRememberIt() {
+    throughout(NOON, HOUR, 10);
+    assertThat(throughout(NOON - 100 * HOUR, 5 * HOUR / 4, 1_010)).isLessThan(Lag.OVERLOAD);
+  }
+
+  /** The lag after a time in which each second a record comes that took so long. */
+  private long throughout(long from, long duration, long way) {
+    for (long now = from; now < from + duration; now += 1_000) {
+      lag.add(now - way, now);
       lag.next(now);
     }
-    lag.add(NOON, NOON + 110);
-    assertThat(lag.next(NOON + 2 * HOUR)).isZero();
+    lag.add(from + duration - way, from + duration);
+    return lag.next(from + duration);
   }
 
   private long after(long... ways) {
