@@ -29,6 +29,9 @@ final class RelayReader {
   static final String TOKEN = "NPS_ALERTMANAGER_TOKEN";
   static final String KEYS = "NPS_PAGERDUTY_KEYS";
 
+  /** What may stand in a header: visible ASCII, no mark of a byte order, no typographic quotes. */
+  private static final Pattern BEARER = Pattern.compile("[\\x21-\\x7e]+");
+
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) ?(ms|s|min|h|d)");
   private static final Duration FOREVER = Duration.ofDays(365);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -162,6 +165,10 @@ final class RelayReader {
       String pair = user + ":" + password.reveal();
       return new Secret(
           "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    } else if (token != null && !BEARER.matcher(token.reveal()).matches()) {
+      mistakes.add(
+          "The bearer token of alertmanager-token-file or %s has other characters than a token may have."
+              .formatted(TOKEN));
     } else if (token != null) {
       return new Secret("Bearer " + token.reveal());
     }

@@ -125,6 +125,17 @@ class RelaySettingsTest {
   }
 
   @Test
+  void a_token_that_no_header_can_hold_is_refused_without_being_shown() {
+    for (String token : List.of("\uFEFFt0ken", "“t0ken”", "t0ken t0ken")) {
+      assertThatThrownBy(
+              () -> parse(Map.of("NPS_ALERTMANAGER_TOKEN", token), "--alertmanager-url=http://h:3"))
+          .hasMessage(
+              "The bearer token of alertmanager-token-file or NPS_ALERTMANAGER_TOKEN has other"
+                  + " characters than a token may have.");
+    }
+  }
+
+  @Test
   void a_file_of_routing_keys_needs_a_default(@TempDir Path dir) throws IOException {
     Path keys = Files.writeString(dir.resolve("keys"), "billing=" + KEY);
 
