@@ -1,6 +1,5 @@
 package realtimenps.relay.delivery;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,12 +7,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Sends JSON to a server and takes its answer. */
 public final class HttpSender {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+  /** However long a server asks for: Alertmanager ends in minutes what it is not sent again. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
   private static final int LONGEST_QUOTE = 200;
 
   private final HttpClient client =
@@ -22,18 +28,25 @@ public final class HttpSender {
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
   private final Map<String, String> headers;
+  private final Duration timeout;
 
   /**
    * @param headers of every request; they may be secret
    */
   public HttpSender(Map<String, String> headers) {
+    this(headers, TIMEOUT);
+  }
+
+  HttpSender(Map<String, String> headers, Duration timeout) {
     this.headers = Map.copyOf(headers);
+    this.timeout = timeout;
   }
 
   /**
    * What a server answered.
    *
-   * @param retryAfter how long it asks to be left alone; zero if it does not say
+   * @param retryAfter how long it asks to be left alone, at most half a minute; zero if it does not
+   *     say
    */
   public record Answer(int status, String body, Duration retryAfter) {
     public boolean isGood() {
@@ -70,16 +83,24 @@ public final class HttpSender {
 
   private Answer send(HttpRequest.Builder unfinished) throws UnsentException, InterruptedException {
     headers.forEach(unfinished::header);
-    HttpRequest request = unfinished.timeout(TIMEOUT).build();
+    HttpRequest request = unfinished.build();
+    // The timeout of a request is over when the headers of its answer are there.
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     try {
-      HttpResponse<String> response =
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      HttpResponse<String> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Answer(response.statusCode(), response.body(), retryAfter(response));
-    } catch (IOException e) {
-      String why = e.getMessage();
+    } catch (TimeoutException e) {
+      throw new UnsentException(
+          "%s does not answer within %d s".formatted(request.uri(), timeout.toSeconds()));
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String why = cause.getMessage();
       throw new UnsentException(
           "%s cannot be reached (%s)"
-              .formatted(request.uri(), why == null ? e.getClass().getSimpleName() : why));
+              .formatted(request.uri(), why == null ? cause.getClass().getSimpleName() : why));
+    } finally {
+      answer.cancel(true);
     }
   }
 
@@ -87,7 +108,7 @@ public final class HttpSender {
   private static Duration retryAfter(HttpResponse<?> response) {
     try {
       long seconds = Long.parseLong(response.headers().firstValue("Retry-After").orElse("0"));
-      return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_WAIT.toSeconds())));
+      return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_REST.toSeconds())));
     } catch (NumberFormatException e) {
       return Duration.ZERO;
     }
