@@ -35,7 +35,7 @@ public final class Delivery {
 
   /** Tells the target what is due, unless it is to be left alone for now. */
   public void tell(List<Page> pages, long now) throws InterruptedException {
-    if (now < notBefore) {
+    if (now < notBefore && notBefore - now <= LONGEST_WAIT) { // else the clock was set back
       return;
     }
     try {

@@ -65,6 +65,7 @@ public final class UpdateStream {
   public Optional<Page> page(long now) {
     // Where every tenant has come to its end, nobody owes a heartbeat.
     boolean owed = !everLive || !lags.isEmpty();
+    heardAt = Math.min(heardAt, now); // the clock may have been set back
     boolean silent = owed && now - heardAt > paging.streamSilence().toMillis();
     if (silent && (stopped == null || !stopped.isOpen())) {
       stopped = stoppedSince(heardAt);

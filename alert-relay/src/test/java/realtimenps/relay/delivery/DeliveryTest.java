@@ -54,6 +54,15 @@ class DeliveryTest {
   }
 
   @Test
+  void a_clock_that_is_set_back_silences_nobody() throws InterruptedException {
+    failures.add(new UnsentException("away"));
+    long ahead = NOON + 3_600 * SECOND;
+    delivery.tell(List.of(), ahead);
+    delivery.tell(List.of(), NOON);
+    assertThat(asked).containsExactly(ahead, NOON);
+  }
+
+  @Test
   void trouble_is_told_of_only_when_it_lasts() throws InterruptedException {
     failures.add(new UnsentException("away"));
     failures.add(new UnsentException("still away"));

@@ -31,6 +31,13 @@ class UpdateStreamTest {
   }
 
   @Test
+  void silence_counts_from_where_a_clock_was_set_back_to() {
+    stream.heard(minutes(60));
+    assertThat(stream.page(minutes(1)).orElseThrow().isOpen()).isFalse();
+    assertThat(stream.page(minutes(2.1)).orElseThrow().isOpen()).isTrue();
+  }
+
+  @Test
   void a_stream_that_was_never_heard_is_given_its_time_and_then_counts_as_stopped() {
     assertThat(stream.page(minutes(1))).isEmpty();
     assertThat(stream.page(minutes(1.1)).orElseThrow().isOpen()).isTrue();
