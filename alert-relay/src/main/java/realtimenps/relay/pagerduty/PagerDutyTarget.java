@@ -7,14 +7,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 import realtimenps.relay.delivery.HttpSender;
 import realtimenps.relay.delivery.Target;
 import realtimenps.relay.delivery.UnsentException;
@@ -30,13 +32,13 @@ import realtimenps.relay.settings.Secret;
  * changes nothing there.
  */
 public final class PagerDutyTarget implements Target {
-  private static final Logger LOG = LoggerFactory.getLogger(PagerDutyTarget.class);
-
   private static final int LONGEST_DEDUP_KEY = 255;
   private static final int LONGEST_SUMMARY = 1_024;
   private static final int LARGEST_EVENT = 512 * 1_024;
   private static final int INVALID_EVENT = 400;
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(10);
 
+  private final Duration longestTurn;
   private final URI enqueue;
   private final RoutingKeys keys;
   private final HttpSender http = new HttpSender(Map.of());
@@ -47,9 +49,21 @@ public final class PagerDutyTarget implements Target {
   private record Incident(Secret routingKey, String dedupKey) {}
 
   /** What it was told last. */
-  private record Told(boolean open, Severity severity) {}
+  private record Told(boolean open, Severity severity) {
+    static Told of(Page page) {
+      return new Told(page.isOpen(), page.severity());
+    }
+  }
 
   public PagerDutyTarget(RelaySettings.PagerDuty settings) {
+    this(settings, LONGEST_TURN);
+  }
+
+  /**
+   * @param longestTurn when it has told for so long, the other targets have their turn
+   */
+  PagerDutyTarget(RelaySettings.PagerDuty settings, Duration longestTurn) {
+    this.longestTurn = longestTurn;
     this.enqueue = URI.create(settings.url().toString().replaceAll("/+$", "") + "/v2/enqueue");
     this.keys = settings.keys();
   }
@@ -66,20 +80,63 @@ public final class PagerDutyTarget implements Target {
       // Of one incident the open page counts, not the end of a lesser severity before it.
       wanted.merge(incident(page), page, (one, other) -> one.isOpen() ? one : other);
     }
+    told.keySet().retainAll(wanted.keySet());
+    return tell(untold(wanted));
+  }
+
+  /** What PagerDuty does not know yet; what is open comes first. */
+  private List<Map.Entry<Incident, Page>> untold(Map<Incident, Page> wanted) {
+    return wanted.entrySet().stream()
+        .filter(entry -> !isTold(entry.getKey(), entry.getValue()))
+        .sorted(Comparator.comparing(entry -> !entry.getValue().isOpen()))
+        .toList();
+  }
+
+  private boolean isTold(Incident incident, Page page) {
+    Told last = told.get(incident);
+    return last != null && (page.isOpen() ? last.equals(Told.of(page)) : !last.open());
+  }
+
+  /** One receiver's page that is refused holds up no other's; those that time is short for wait. */
+  private boolean tell(List<Map.Entry<Incident, Page>> pages)
+      throws UnsentException, InterruptedException {
+    long start = System.nanoTime();
+    Set<Secret> refusing = new HashSet<>();
+    UnsentException refused = null;
     boolean sent = false;
-    for (Map.Entry<Incident, Page> entry : wanted.entrySet()) {
+    for (Map.Entry<Incident, Page> entry : pages) {
+      Incident incident = entry.getKey();
       Page page = entry.getValue();
-      Told next = new Told(page.isOpen(), page.severity());
-      Told last = told.get(entry.getKey());
-      boolean known = next.equals(last) || (last != null && !last.open() && !next.open());
-      if (!known) {
-        send(event(entry.getKey(), page), entry.getKey().routingKey());
-        told.put(entry.getKey(), next);
+      if (refusing.contains(incident.routingKey())) {
+        continue;
+      }
+      HttpSender.Answer answer = http.post(enqueue, bytes(event(incident, page)));
+      boolean invalid = answer.status() == INVALID_EVENT;
+      if (answer.isGood() || (invalid && !page.isOpen())) { // nobody waits for an end
+        told.put(incident, Told.of(page));
         sent = true;
+      } else {
+        refused = refused == null ? refusal(incident, page, answer) : refused;
+        if (!invalid) {
+          refusing.add(incident.routingKey());
+        }
+      }
+      if (System.nanoTime() - start >= longestTurn.toNanos()) {
+        break;
       }
     }
-    told.keySet().retainAll(wanted.keySet());
+    if (refused != null) {
+      throw refused;
+    }
     return sent;
+  }
+
+  private UnsentException refusal(Incident incident, Page page, HttpSender.Answer answer) {
+    String why = String.valueOf(answer.refused(enqueue).getMessage());
+    return new UnsentException(
+        "the page %s for %s: %s"
+            .formatted(incident.dedupKey(), page.receiver(), incident.routingKey().hiddenIn(why)),
+        answer.retryAfter());
   }
 
   private Incident incident(Page page) {
@@ -112,32 +169,12 @@ public final class PagerDutyTarget implements Target {
     return event;
   }
 
-  private void send(ObjectNode event, Secret routingKey)
-      throws UnsentException, InterruptedException {
-    HttpSender.Answer answer = http.post(enqueue, bytes(event));
-    if (answer.isGood()) {
-      return;
-    }
-    UnsentException refused = answer.refused(enqueue);
-    String why = routingKey.hiddenIn(String.valueOf(refused.getMessage()));
-    if (answer.status() != INVALID_EVENT) {
-      throw new UnsentException(why, answer.retryAfter());
-    }
-    // It would be refused again and again, and hold up what is behind it.
-    LOG.error(
-        "PagerDuty does not take {} of {}: {}",
-        event.path("event_action").asText(),
-        event.path("dedup_key").asText(),
-        why);
-  }
-
   @Override
   public String prove(Page page, long now) throws UnsentException, InterruptedException {
     Incident incident = incident(page);
     HttpSender.Answer answer = http.post(enqueue, bytes(event(incident, page)));
     if (!answer.isGood()) {
-      throw new UnsentException(
-          incident.routingKey().hiddenIn(String.valueOf(answer.refused(enqueue).getMessage())));
+      throw refusal(incident, page, answer);
     }
     return "PagerDuty at %s took it; resolve %s there when you have seen it"
         .formatted(enqueue.getAuthority(), incident.dedupKey());

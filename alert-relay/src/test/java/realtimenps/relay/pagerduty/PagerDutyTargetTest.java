@@ -149,6 +149,7 @@ class PagerDutyTargetTest {
     assertThatThrownBy(() -> target.tell(pages, NOON))
         .isInstanceOfSatisfying(
             UnsentException.class, e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(7)))
+        .hasMessageStartingWith("the page l for default: ")
         .hasMessageContaining("answers 429: Too Many Requests");
     server.answerNext(new Answer(500, ""));
     assertThatThrownBy(() -> target.tell(pages, NOON)).isInstanceOf(UnsentException.class);
@@ -163,8 +164,57 @@ class PagerDutyTargetTest {
   void what_pagerduty_calls_invalid_holds_up_nothing() throws Exception {
     server.answerNext(new Answer(400, "{\"status\":\"invalid event\"}"));
     List<Page> pages = List.of(open("k", PAGE, "default"), open("l", PAGE, "default"));
+    assertThatThrownBy(() -> target.tell(pages, NOON))
+        .isInstanceOf(UnsentException.class)
+        .hasMessageStartingWith("the page k for default: ")
+        .hasMessageEndingWith("answers 400: {\"status\":\"invalid event\"}");
+    target.tell(pages, NOON);
+
+    assertThat(told()).containsExactly("trigger k error", "trigger l error", "trigger k error");
+  }
+
+  @Test
+  void an_end_that_pagerduty_calls_invalid_is_left_at_that() throws Exception {
+    List<Page> pages = List.of(over(open("k", PAGE, "default"), NOON));
+    server.answerNext(new Answer(400, "{\"status\":\"invalid event\"}"));
     target.tell(pages, NOON);
     target.tell(pages, NOON);
+
+    assertThat(told()).containsExactly("resolve k");
+  }
+
+  @Test
+  void a_receiver_that_is_refused_holds_up_no_other() throws Exception {
+    List<Page> pages =
+        List.of(
+            open("k", PAGE, "billing-lead"),
+            open("l", PAGE, "billing-lead"),
+            open("m", PAGE, "default"));
+    server.answerNext(new Answer(429, "", "7"));
+    assertThatThrownBy(() -> target.tell(pages, NOON)).isInstanceOf(UnsentException.class);
+    target.tell(pages, NOON);
+
+    assertThat(told())
+        .containsExactly(
+            "trigger k error", "trigger m error", "trigger k error", "trigger l error");
+  }
+
+  @Test
+  void what_is_open_comes_before_what_is_over() throws Exception {
+    Page past = over(open("k", PAGE, "default"), NOON);
+    target.tell(List.of(past, open("l", PAGE, "default")), NOON);
+
+    assertThat(told()).containsExactly("trigger l error", "resolve k");
+  }
+
+  @Test
+  void a_slow_server_leaves_others_their_turn() throws Exception {
+    PagerDutyTarget hasty = new PagerDutyTarget(settings(server.url()), Duration.ZERO);
+    List<Page> pages = List.of(open("k", PAGE, "default"), open("l", PAGE, "default"));
+    assertThat(hasty.tell(pages, NOON)).isTrue();
+    assertThat(told()).containsExactly("trigger k error");
+    assertThat(hasty.tell(pages, NOON)).isTrue();
+    assertThat(hasty.tell(pages, NOON)).isFalse();
 
     assertThat(told()).containsExactly("trigger k error", "trigger l error");
   }
