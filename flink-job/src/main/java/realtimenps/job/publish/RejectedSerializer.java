@@ -20,6 +20,9 @@ import realtimenps.v1.RejectedResponse;
 public final class RejectedSerializer extends TopicSerializer<Rejected, RejectedResponse> {
   private static final long serialVersionUID = 1;
 
+  /** The most that Avro needs for a header beside its key and value: two lengths and a tag. */
+  private static final int HEADER_BYTES = 11;
+
   private final int maxBytes;
 
   /**
@@ -72,7 +75,7 @@ public final class RejectedSerializer extends TopicSerializer<Rejected, Rejected
   private static long bytesOf(SourceRecord source) {
     long bytes = length(source.value());
     for (Header header : source.headers()) {
-      bytes += 3L * header.key().length() + length(header.value());
+      bytes += HEADER_BYTES + 3L * header.key().length() + length(header.value());
     }
     return bytes;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.Schema;
@@ -336,12 +337,26 @@ class SerializersTest {
         "PT1H", 1_000, 2_000, new Tally(promoters, passives, detractors));
   }
 
+  @Test
+  void a_record_of_many_tiny_headers_is_measured_as_it_would_be_copied() {
+    for (Header tiny : List.of(new Header("a", new byte[0]), new Header("", null))) {
+      for (int count : new int[] {100, 1_000, 3_000, 10_000}) {
+        ProducerRecord<byte[], byte[]> record =
+            rejected(null, new byte[1], 10_000, Collections.nCopies(count, tiny));
+        assertThat(record.value().length).as("%,d headers", count).isLessThan(10_200);
+      }
+    }
+  }
+
   private static ProducerRecord<byte[], byte[]> rejected(byte[] key, byte[] value, int limit) {
+    return rejected(key, value, limit, List.of(new Header("trace", null)));
+  }
+
+  private static ProducerRecord<byte[], byte[]> rejected(
+      byte @Nullable [] key, byte[] value, int limit, List<Header> headers) {
     RejectedSerializer serializer = new RejectedSerializer("nps.rejected", 8, limit);
     serializer.open(null, null);
-    SourceRecord source =
-        new SourceRecord(
-            "nps.responses", 3, 42, 1, 2, key, value, List.of(new Header("trace", null)));
+    SourceRecord source = new SourceRecord("nps.responses", 3, 42, 1, 2, key, value, headers);
     Rejection rejection = new Rejection(RejectReason.WRONG_MAGIC_BYTE, "no magic");
     return Objects.requireNonNull(
         serializer.serialize(new Rejected(source, rejection, null, null, EMITTED_AT), null, null));
