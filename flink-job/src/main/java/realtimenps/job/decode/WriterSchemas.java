@@ -37,11 +37,11 @@ final class WriterSchemas {
   private static final int UNKNOWN_ID = 40403;
 
   private static final Duration UNKNOWN_HOLD = Duration.ofSeconds(10);
-  private static final Duration UNKNOWN_FOR = Duration.ofSeconds(60);
+  private static final Duration REFUSED_FOR = Duration.ofSeconds(60);
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
 
   /** Random ids, as corrupt records have them, must fill neither memory nor all of the time. */
-  private static final int MAX_UNKNOWN = 1_000;
+  private static final int MAX_REFUSED = 1_000;
 
   private static final Duration MAX_HOLD_BUDGET = Duration.ofSeconds(30);
 
@@ -52,11 +52,11 @@ final class WriterSchemas {
   private final InstantSource clock;
   private final Pause pause;
   private final Map<Integer, Lookup> known = new HashMap<>();
-  private final Map<Integer, Unknown> unknown =
+  private final Map<Integer, Remembered> refused =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Unknown> eldest) {
-          return size() > MAX_UNKNOWN;
+        protected boolean removeEldestEntry(Map.Entry<Integer, Remembered> eldest) {
+          return size() > MAX_REFUSED;
         }
       };
   private Duration holdBudget = MAX_HOLD_BUDGET;
@@ -77,7 +77,7 @@ final class WriterSchemas {
 
   record Refused(Rejection rejection) implements Lookup {}
 
-  private record Unknown(Refused refused, Instant until) {}
+  private record Remembered(Refused refused, Instant until) {}
 
   /**
    * @param patience how long an outage may hold the caller
@@ -125,7 +125,7 @@ final class WriterSchemas {
     if (lookup != null) {
       return lookup;
     }
-    Unknown remembered = unknown.get(id);
+    Remembered remembered = refused.get(id);
     if (remembered != null && clock.instant().isBefore(remembered.until())) {
       return remembered.refused();
     }
@@ -140,23 +140,30 @@ final class WriterSchemas {
       try {
         Lookup lookup = lookup(registry.getSchemaById(id));
         known.put(id, lookup);
-        unknown.remove(id);
+        refused.remove(id);
         return lookup;
       } catch (RestClientException e) {
         if (e.getErrorCode() == UNKNOWN_ID) {
           Instant now = clock.instant();
           unknownSince = unknownSince == null ? now : unknownSince;
           if (hold.isZero() || now.isAfter(unknownSince.plus(hold))) {
-            return rememberUnknown(id);
+            return remember(
+                id,
+                new Rejection(
+                    RejectReason.UNKNOWN_SCHEMA_ID,
+                    "the registry knows no schema id %d".formatted(id)));
           }
         } else {
           outageLogged = outage(id, start, outageLogged, e);
         }
       } catch (IOException e) {
         if (isOtherKindOfSchema(e)) {
-          Lookup refused = refuse("schema id %d is no Avro schema".formatted(id));
-          known.put(id, refused);
-          return refused;
+          return remember(
+              id,
+              new Rejection(
+                  RejectReason.INCOMPATIBLE_SCHEMA,
+                  "schema id %d is no Avro schema, or refers to one that cannot be had"
+                      .formatted(id)));
         }
         outageLogged = outage(id, start, outageLogged, e);
       }
@@ -208,15 +215,12 @@ final class WriterSchemas {
     return new Refused(new Rejection(RejectReason.INCOMPATIBLE_SCHEMA, detail));
   }
 
-  private Lookup rememberUnknown(int id) {
-    Refused refused =
-        new Refused(
-            new Rejection(
-                RejectReason.UNKNOWN_SCHEMA_ID,
-                "the registry knows no schema id %d".formatted(id)));
-    unknown.remove(id);
-    unknown.put(id, new Unknown(refused, clock.instant().plus(UNKNOWN_FOR)));
-    return refused;
+  /** Not for good: it is asked for again before long. */
+  private Lookup remember(int id, Rejection rejection) {
+    Refused refusal = new Refused(rejection);
+    refused.remove(id);
+    refused.put(id, new Remembered(refusal, clock.instant().plus(REFUSED_FOR)));
+    return refusal;
   }
 
   /** How long the caller may be held for one more unknown id: at most half of the time in all. */
@@ -232,7 +236,10 @@ final class WriterSchemas {
     return UNKNOWN_HOLD;
   }
 
-  /** The client reports a schema type that it has no parser for as an IOException. */
+  /**
+   * The client reports a schema type that it has no parser for as an IOException. Alas it has the
+   * same words for a schema whose references it could not get at the time.
+   */
   private static boolean isOtherKindOfSchema(IOException e) {
     return String.valueOf(e.getMessage()).startsWith("Invalid schema");
   }

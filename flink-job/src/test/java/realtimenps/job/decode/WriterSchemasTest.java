@@ -29,6 +29,7 @@ class WriterSchemasTest {
   private final class Registry extends MockSchemaRegistryClient {
     private Instant knownFrom = Instant.MAX;
     private Instant downUntil = Instant.MIN;
+    private Instant otherKindUntil = Instant.MIN;
     private int unavailable;
     private final List<Instant> asked = new ArrayList<>();
 
@@ -41,6 +42,9 @@ class WriterSchemasTest {
           case 1 -> throw new RestClientException("Service Unavailable", 503, 50301);
           default -> throw new RestClientException("default backend - 404", 404, 50005);
         }
+      }
+      if (now.isBefore(otherKindUntil)) {
+        throw new IOException("Invalid schema {\"schema\":...} of type AVRO");
       }
       if (now.isBefore(knownFrom)) {
         throw new RestClientException("Schema not found", 404, 40403);
@@ -119,6 +123,23 @@ class WriterSchemasTest {
   void afterAnOutageAnIdThatIsNotKnownYetStillHasItsTenSeconds() throws Exception {
     registry.downUntil = START.plusSeconds(60);
     registry.knownFrom = START.plusSeconds(65);
+    assertThat(schemas.find(ID)).isInstanceOf(Readable.class);
+  }
+
+  @Test
+  void aSchemaWhoseReferencesCannotBeHadIsAskedForAgainAMinuteLater() throws Exception {
+    registry.knownFrom = START;
+    registry.otherKindUntil = START.plusSeconds(1);
+    for (int i = 0; i < 2; i++) {
+      assertThat(schemas.find(ID))
+          .isInstanceOfSatisfying(
+              Refused.class,
+              refused ->
+                  assertThat(refused.rejection().reason())
+                      .isEqualTo(RejectReason.INCOMPATIBLE_SCHEMA));
+    }
+    assertThat(registry.asked).containsExactly(START);
+    now = START.plusSeconds(61);
     assertThat(schemas.find(ID)).isInstanceOf(Readable.class);
   }
 
