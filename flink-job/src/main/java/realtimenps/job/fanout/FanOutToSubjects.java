@@ -59,6 +59,13 @@ public final class FanOutToSubjects extends AbstractStreamOperator<Contribution>
     combined.emitAll(now(), (subject, waiting) -> emit(waiting));
   }
 
+  /** A stop that drains the job ends the steps before their barrier: then nothing may follow. */
+  @Override
+  public void finish() throws Exception {
+    combined.emitAll(now(), (subject, waiting) -> emit(waiting));
+    super.finish();
+  }
+
   /** What the attributes do not speak of goes first. */
   @Override
   public void processRecordAttributes(RecordAttributes attributes) throws Exception {

@@ -323,6 +323,13 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
     windows.flush();
   }
 
+  /** A stop that drains the job ends the steps before their barrier: then nothing may follow. */
+  @Override
+  public void finish() throws Exception {
+    paced.emitAll(now(), this::emitLatest);
+    super.finish();
+  }
+
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);

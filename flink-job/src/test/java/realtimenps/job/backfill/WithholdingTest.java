@@ -201,7 +201,7 @@ class WithholdingTest {
     OperatorSubtaskState told = roll.snapshot(2, 2);
 
     var early = Harnesses.roll(counting("PT1M/PT10S"), backend.create(), 1, 0);
-    open.add(early);
+    open.add(early.getOperator()::close); // not the harness: it finishes what it has not opened
     early.initializeState(withheld);
     assertThatThrownBy(early::open).hasMessageContaining("backfill=true");
 

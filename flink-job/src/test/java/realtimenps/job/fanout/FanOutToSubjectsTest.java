@@ -66,6 +66,17 @@ class FanOutToSubjectsTest {
   }
 
   @Test
+  void whatWaitsGoesOnBeforeTheEndAndNothingAfterIt() throws Exception {
+    settle(NOON);
+    settle(NOON + 1);
+    takeRecords(fanOut);
+    fanOut.getOneInputOperator().finish();
+    assertThat(takeRecords(fanOut)).hasSize(UPPER.size());
+    fanOut.prepareSnapshotPreBarrier(1);
+    assertThat(takeRecords(fanOut)).isEmpty();
+  }
+
+  @Test
   void underLoadTheUpperScopesAreCombinedAndAgentsAreNot() throws Exception {
     settle(NOON);
     takeRecords(fanOut);

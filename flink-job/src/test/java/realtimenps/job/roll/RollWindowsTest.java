@@ -144,6 +144,18 @@ class RollWindowsTest {
     assertThat(takeRecords(roll)).as("told once").isEmpty();
   }
 
+  @Test
+  void whatWaitsIsToldBeforeTheEndAndNothingAfterIt() throws Exception {
+    var roll = start();
+    send(roll, promoter(AGENT, NOON));
+    send(roll, promoter(AGENT, NOON + 1));
+    takeRecords(roll);
+    roll.getOperator().finish();
+    assertThat(tallies(takeRecords(roll))).containsExactly(new Tally(2, 0, 0));
+    roll.getOperator().prepareSnapshotPreBarrier(1);
+    assertThat(takeRecords(roll)).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void theLastResponseLeavesWithAnUpdateATombstoneAndNoState(Backend backend) throws Exception {

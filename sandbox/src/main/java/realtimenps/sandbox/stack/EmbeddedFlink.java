@@ -204,12 +204,21 @@ public final class EmbeddedFlink implements AutoCloseable {
    * @return the path of the savepoint
    */
   public String stopWithSavepoint(JobID job) {
+    return stop(job, false);
+  }
+
+  /** Stops the job for good: its steps end one after the other, each after all it had to tell. */
+  public void drain(JobID job) {
+    stop(job, true);
+  }
+
+  private String stop(JobID job, boolean drain) {
     return get(
         SAVEPOINT_TIMEOUT,
         cluster.stopWithSavepoint(
             job,
             workDir.resolve("savepoints").toUri().toString(),
-            false,
+            drain,
             SavepointFormatType.CANONICAL),
         "the savepoint");
   }

@@ -41,6 +41,21 @@ class RestartITCase {
   }
 
   @Test
+  void a_job_that_is_drained_tells_all_that_it_has_counted(@TempDir Path dir)
+      throws IOException, InterruptedException {
+    List<JsonNode> lines = lines();
+    try (Flow flow = Flow.start(dir)) {
+      JobID job = flow.runJob(Map.of("update-interval", "10 s"), null);
+      flow.feed(lines);
+      Flow.await().until(() -> flow.counts().settled() == lines.size());
+      flow.stack.flink().drain(job);
+
+      assertThat(flow.stack.flink().failure(job)).isEmpty();
+      assertThat(recount(lines).wrongLast(flow.dump(Topics.UPDATES))).isEmpty();
+    }
+  }
+
+  @Test
   void a_job_killed_hard_goes_on_from_its_latest_checkpoint(@TempDir Path dir) throws Exception {
     List<JsonNode> lines = lines();
     try (Flow flow = Flow.start(dir)) {
