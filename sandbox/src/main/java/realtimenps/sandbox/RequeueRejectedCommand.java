@@ -72,7 +72,7 @@ final class RequeueRejectedCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (write) {
-      write(out);
+      return write(out);
     } else if (reason != null || tenant != null || since.isAfter(Instant.EPOCH)) {
       throw UserError.wrongInput("--reason, --tenant and --since choose what --write writes.");
     } else {
@@ -81,35 +81,64 @@ final class RequeueRejectedCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void write(PrintWriter out) throws InterruptedException {
+  /** Exit code 1 if there are records that nobody can read. */
+  private int write(PrintWriter out) throws InterruptedException {
     KafkaConnection cluster = kafka.connection();
     KafkaTopic.require(cluster, Topics.REJECTED);
     Wire wire = new Wire(Schemas.reach(registry.connection()));
-    Map<String, Long> written = new TreeMap<>();
+    Writing writing;
     try (BufferedWriter lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
-      new RejectedRecords(cluster, wire)
-          .forEach(
-              rejected -> {
-                if (!chosen(rejected)) {
-                  return;
-                }
-                if (rejected.line() == null) {
-                  out.printf(
-                      "Too large to be copied, so not in %s: %s, %s%n",
-                      file, rejected.topic(), rejected.place());
-                } else {
-                  lines.write(rejected.line());
-                  lines.newLine();
-                  written.merge(rejected.reason(), 1L, Long::sum);
-                }
-              });
+      writing = new Writing(lines, out);
+      new RejectedRecords(cluster, wire).forEach(writing);
     } catch (IOException e) {
       throw UserError.failed("%s cannot be written: %s".formatted(file, e));
     }
-    written.forEach((why, count) -> out.printf("%,8d %s%n", count, why));
+    writing.written.forEach((why, count) -> out.printf("%,8d %s%n", count, why));
     out.printf(
         "Wrote %,d records to %s. Repair them, then: scripts/requeue-rejected %s%n",
-        written.values().stream().mapToLong(Long::longValue).sum(), file, file);
+        writing.written.values().stream().mapToLong(Long::longValue).sum(), file, file);
+    if (writing.unreadable == 0) {
+      return 0;
+    }
+    out.printf(
+        "%,d of %s cannot be read, the first at %s: is the schema registry that of the job?%n",
+        writing.unreadable, Topics.REJECTED, writing.firstUnreadable);
+    return 1;
+  }
+
+  private final class Writing implements RejectedRecords.Taker {
+    private final BufferedWriter lines;
+    private final PrintWriter out;
+    private final Map<String, Long> written = new TreeMap<>();
+    private long unreadable;
+    private String firstUnreadable = "";
+
+    Writing(BufferedWriter lines, PrintWriter out) {
+      this.lines = lines;
+      this.out = out;
+    }
+
+    @Override
+    public void take(RejectedRecords.Rejected rejected) throws IOException {
+      if (!chosen(rejected)) {
+        return;
+      }
+      if (rejected.line() == null) {
+        out.printf(
+            "Too large to be copied, so not in %s: %s, %s%n",
+            file, rejected.topic(), rejected.place());
+      } else {
+        lines.write(rejected.line());
+        lines.newLine();
+        written.merge(rejected.reason(), 1L, Long::sum);
+      }
+    }
+
+    @Override
+    public void unreadable(String place) {
+      unreadable++;
+      firstUnreadable = unreadable == 1 ? place : firstUnreadable;
+    }
   }
 
   private boolean chosen(RejectedRecords.Rejected rejected) {

@@ -41,6 +41,9 @@ public final class RejectedRecords {
   /** Takes them. */
   public interface Taker {
     void take(Rejected rejected) throws IOException;
+
+    /** A record of the topic that cannot be read, and its partition and offset there. */
+    void unreadable(String place);
   }
 
   /** Gives all that are in the topic now. */
@@ -50,10 +53,14 @@ public final class RejectedRecords {
         Topics.REJECTED,
         record -> {
           byte[] value = record.value();
-          Optional<RejectedResponse> rejected =
-              value == null ? Optional.empty() : wire.decode(value, RejectedResponse.class);
+          if (value == null) {
+            return;
+          }
+          Optional<RejectedResponse> rejected = wire.decode(value, RejectedResponse.class);
           if (rejected.isPresent()) {
             taker.take(form(rejected.get()));
+          } else {
+            taker.unreadable(place(record.partition(), record.offset()));
           }
         });
   }
@@ -64,9 +71,12 @@ public final class RejectedRecords {
         rejected.getTenantId(),
         rejected.getRejectedAt(),
         rejected.getSourceTopic(),
-        "partition %d, offset %d"
-            .formatted(rejected.getSourcePartition(), rejected.getSourceOffset()),
+        place(rejected.getSourcePartition(), rejected.getSourceOffset()),
         line(rejected.getReason(), bytes(rejected.getRawKey()), bytes(rejected.getRawValue())));
+  }
+
+  private static String place(int partition, long offset) {
+    return "partition %d, offset %d".formatted(partition, offset);
   }
 
   /**

@@ -40,7 +40,9 @@ import realtimenps.v1.WindowTally;
 public final class Wire {
   private static final byte MAGIC = 0;
   private static final int HEADER = 5;
-  private static final int UNKNOWN_SCHEMA_ID = 404;
+
+  /** The registry's own words begin so; a mere 404 may be of a proxy that has lost the registry. */
+  private static final int NOT_FOUND = 404;
 
   static {
     // Avro makes objects of the classes that a schema names only where they are trusted.
@@ -138,7 +140,7 @@ public final class Wire {
           ? Optional.of(avro.rawSchema())
           : Optional.empty();
     } catch (RestClientException e) {
-      if (e.getStatus() == UNKNOWN_SCHEMA_ID) {
+      if (e.getErrorCode() / 100 == NOT_FOUND) {
         return Optional.empty();
       }
       throw noAnswer(id, e);

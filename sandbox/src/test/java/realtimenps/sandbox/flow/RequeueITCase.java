@@ -18,6 +18,7 @@ import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.sandbox.Sandbox;
+import realtimenps.sandbox.records.Feeder;
 
 /** What was rejected is repaired, sent again and counted. */
 class RequeueITCase {
@@ -104,6 +105,17 @@ class RequeueITCase {
           .asString()
           .contains("\"promoters\":3");
       assertThat(flow.stack.flink().isRunning(job)).isTrue();
+
+      Path rest = dir.resolve("rest.jsonl");
+      try (Feeder feeder = new Feeder(flow.stack.broker().connection(), "nps.rejected")) {
+        feeder.send(null, new byte[] {0, 0, 0, 99, 99, 1});
+        feeder.flush();
+      }
+      assertThat(run(flow, "requeue-rejected", "--write", rest.toString())).isEqualTo(1);
+      assertThat(out.toString())
+          .contains("Wrote 3 records")
+          .contains("1 of nps.rejected cannot be read, the first at partition ")
+          .contains("is the schema registry that of the job?");
     }
   }
 }
