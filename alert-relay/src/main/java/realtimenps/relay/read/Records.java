@@ -4,6 +4,9 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,9 @@ import org.apache.avro.io.DecoderFactory;
 
 /**
  * Decodes the values of one topic, in the Confluent wire format, as today's version of its schema.
+ *
+ * <p>An id that the registry does not know may be a moment ahead of it: it is asked for again for
+ * 10 s, but not for more than one id in a minute.
  */
 final class Records {
   private static final byte MAGIC = 0;
@@ -23,19 +29,34 @@ final class Records {
   /** The registry's own word for it; a mere 404 may be of a proxy that has lost the registry. */
   private static final int UNKNOWN_ID = 40403;
 
+  private static final Duration HOLD = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_HOLDS = Duration.ofSeconds(60);
+
   private final Schema today;
   private final SchemaRegistryClient registry;
+  private final InstantSource clock;
   private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
 
+  /** The id that is asked for again, and since when. */
+  private int heldId;
+
+  private Instant heldFrom = Instant.MIN;
+
   Records(Schema today, SchemaRegistryClient registry) {
+    this(today, registry, InstantSource.system());
+  }
+
+  Records(Schema today, SchemaRegistryClient registry, InstantSource clock) {
     this.today = today;
     this.registry = registry;
+    this.clock = clock;
   }
 
   /**
    * The record in these bytes; empty if they are no such record.
    *
-   * @throws IOException if the registry, which is needed for it, gives no answer
+   * @throws IOException if the registry, which is needed for it, gives no answer, or may have one
+   *     in a moment
    */
   Optional<GenericRecord> decode(byte[] bytes) throws IOException {
     if (bytes.length < HEADER || bytes[0] != MAGIC) {
@@ -74,10 +95,19 @@ final class Records {
           ? Optional.of(schema)
           : Optional.empty();
     } catch (RestClientException e) {
-      if (e.getErrorCode() == UNKNOWN_ID) {
+      if (e.getErrorCode() == UNKNOWN_ID && !isHeld(id)) {
         return Optional.empty();
       }
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private boolean isHeld(int id) {
+    Instant now = clock.instant();
+    if (now.isAfter(heldFrom.plus(BETWEEN_HOLDS))) {
+      heldId = id;
+      heldFrom = now;
+    }
+    return id == heldId && now.isBefore(heldFrom.plus(HOLD));
   }
 }
