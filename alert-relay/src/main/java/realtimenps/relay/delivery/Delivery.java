@@ -10,7 +10,12 @@ import realtimenps.relay.domain.Page;
 public final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final long FIRST_WAIT = 1_000;
-  private static final long LONGEST_WAIT = 30_000;
+
+  /**
+   * Milliseconds, however long a server asks for: Alertmanager ends in minutes what it is not sent
+   * again.
+   */
+  static final long LONGEST_WAIT = 30_000;
 
   private final Target target;
   private final Observer observer;

@@ -16,10 +16,6 @@ import java.util.concurrent.TimeoutException;
 public final class HttpSender {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  /** However long a server asks for: Alertmanager ends in minutes what it is not sent again. */
-  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
-
   private static final int LONGEST_QUOTE = 200;
 
   private final HttpClient client =
@@ -108,7 +104,7 @@ public final class HttpSender {
   private static Duration retryAfter(HttpResponse<?> response) {
     try {
       long seconds = Long.parseLong(response.headers().firstValue("Retry-After").orElse("0"));
-      return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST_REST.toSeconds())));
+      return Duration.ofSeconds(Math.max(0, Math.min(seconds, Delivery.LONGEST_WAIT / 1_000)));
     } catch (NumberFormatException e) {
       return Duration.ZERO;
     }
