@@ -26,9 +26,9 @@ import realtimenps.job.domain.Rejection;
  * The readers for the schemas that records were written with, by id.
  *
  * <p>An id that the registry does not know may be a moment ahead of it: the caller is held for 10
- * s, once, and then the id is taken as unknown and asked for again every 60 s. A registry that does
- * not answer says nothing about the data: the caller is held until it does. Both holds end when the
- * thread is interrupted.
+ * s, once, and then the id is taken as unknown and asked for again every 60 s. So is, without a
+ * hold, what seems to be no Avro schema. A registry that does not answer says nothing about the
+ * data: the caller is held until it does. Both holds end when the thread is interrupted.
  */
 final class WriterSchemas {
   private static final Logger LOG = LoggerFactory.getLogger(WriterSchemas.class);
@@ -149,9 +149,10 @@ final class WriterSchemas {
           if (hold.isZero() || now.isAfter(unknownSince.plus(hold))) {
             return remember(
                 id,
-                new Rejection(
-                    RejectReason.UNKNOWN_SCHEMA_ID,
-                    "the registry knows no schema id %d".formatted(id)));
+                new Refused(
+                    new Rejection(
+                        RejectReason.UNKNOWN_SCHEMA_ID,
+                        "the registry knows no schema id %d".formatted(id))));
           }
         } else {
           outageLogged = outage(id, start, outageLogged, e);
@@ -160,8 +161,7 @@ final class WriterSchemas {
         if (isOtherKindOfSchema(e)) {
           return remember(
               id,
-              new Rejection(
-                  RejectReason.INCOMPATIBLE_SCHEMA,
+              refuse(
                   "schema id %d is no Avro schema, or refers to one that cannot be had"
                       .formatted(id)));
         }
@@ -216,8 +216,7 @@ final class WriterSchemas {
   }
 
   /** Not for good: it is asked for again before long. */
-  private Lookup remember(int id, Rejection rejection) {
-    Refused refusal = new Refused(rejection);
+  private Lookup remember(int id, Refused refusal) {
     refused.remove(id);
     refused.put(id, new Remembered(refusal, clock.instant().plus(REFUSED_FOR)));
     return refusal;
