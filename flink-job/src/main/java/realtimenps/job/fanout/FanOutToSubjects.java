@@ -56,21 +56,25 @@ public final class FanOutToSubjects extends AbstractStreamOperator<Contribution>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
-    combined.emitAll(now(), (subject, waiting) -> emit(waiting));
+    emitAll();
   }
 
   /** A stop that drains the job ends the steps before their barrier: then nothing may follow. */
   @Override
   public void finish() throws Exception {
-    combined.emitAll(now(), (subject, waiting) -> emit(waiting));
+    emitAll();
     super.finish();
   }
 
   /** What the attributes do not speak of goes first. */
   @Override
   public void processRecordAttributes(RecordAttributes attributes) throws Exception {
-    combined.emitAll(now(), (subject, waiting) -> emit(waiting));
+    emitAll();
     super.processRecordAttributes(attributes);
+  }
+
+  private void emitAll() {
+    combined.emitAll(now(), (subject, waiting) -> emit(waiting));
   }
 
   private void emit(Contribution contribution) {
