@@ -59,12 +59,13 @@ public final class SubjectWindowsCodec {
     long latestTeamAt = VarLong.read(in);
     String latestTeamId = MemoryCodec.readOptional(in);
     RollingWindow[] windows = new RollingWindow[(int) VarLong.read(in)];
+    boolean same = windows.length == layout.windows().size();
     for (int i = 0; i < windows.length; i++) {
-      windows[i] = readWindow(readSpan(layout, i, in), asOf, in);
+      WindowSpec spec = readSpan(layout, i, in);
+      same = same && spec == layout.windows().get(i);
+      windows[i] = readWindow(spec, asOf, in);
     }
-    List<WindowSpec> specs = Arrays.stream(windows).map(RollingWindow::spec).toList();
-    WindowLayout written = specs.equals(layout.windows()) ? layout : new WindowLayout(specs);
-    SubjectWindows state = new SubjectWindows(written, windows);
+    SubjectWindows state = new SubjectWindows(same ? layout : layoutOf(windows), windows);
     state.restore(asOf, latestTeamAt, latestTeamId);
     state.findNextExpiry();
     return state;
@@ -103,5 +104,9 @@ public final class SubjectWindowsCodec {
       window.addPane(start, VarLong.read(in), VarLong.read(in), VarLong.read(in));
     }
     return window;
+  }
+
+  private static WindowLayout layoutOf(RollingWindow[] windows) {
+    return new WindowLayout(Arrays.stream(windows).map(RollingWindow::spec).toList());
   }
 }
