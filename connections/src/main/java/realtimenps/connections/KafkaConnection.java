@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record KafkaConnection(String bootstrapServers, Map<String, String> security)
     implements Serializable {
   private static final Set<String> PREFIXES = Set.of("security.", "sasl.", "ssl.");
+
+  /** As Kafka knows it: of a provider, whatever that is called. */
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*:[^}]*}");
+
   private static final String PROVIDERS = AbstractConfig.CONFIG_PROVIDERS_CONFIG;
 
   /** Serializable, which not every map is. */
@@ -59,7 +64,10 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> secur
             (name, value) ->
                 // Kafka follows a reference once, not to another one.
                 security.put(
-                    name, value.contains("${") ? value : "${file:%s:%s}".formatted(path, name)));
+                    name,
+                    REFERENCE.matcher(value).find()
+                        ? value
+                        : "${file:%s:%s}".formatted(path, name)));
     security.put(PROVIDERS, "env,file,directory");
     security.put(PROVIDERS + ".env.class", EnvVarConfigProvider.class.getName());
     security.put(PROVIDERS + ".file.class", FileConfigProvider.class.getName());

@@ -32,6 +32,8 @@ public record RegistryConnection(String urls, @Nullable String file) implements 
   private static final Set<String> PREFIXES =
       Set.of("basic.auth.", "bearer.auth.", SchemaRegistryClientConfig.CLIENT_NAMESPACE + "ssl.");
   private static final Set<String> KNOWN = known();
+  private static final String TOKEN_SOURCE = "bearer.auth.credentials.source";
+  private static final String TOKEN = "bearer.auth.token";
 
   private static Set<String> known() {
     ConfigDef tls = new ConfigDef();
@@ -58,7 +60,12 @@ public record RegistryConnection(String urls, @Nullable String file) implements 
     if (file == null || file.isEmpty()) {
       return to(urls);
     }
-    read(file);
+    String source = read(file).getOrDefault(TOKEN_SOURCE, "");
+    if (source.contains("OAUTHBEARER")) {
+      throw new IllegalArgumentException(
+          "%s is %s; of bearer tokens only STATIC_TOKEN is possible"
+              .formatted(TOKEN_SOURCE, source));
+    }
     return new RegistryConnection(urls, Path.of(file).toAbsolutePath().toString());
   }
 
@@ -98,7 +105,14 @@ public record RegistryConnection(String urls, @Nullable String file) implements 
             "directory", new DirectoryConfigProvider());
     providers.values().forEach(provider -> provider.configure(Map.of()));
     try {
-      return new ConfigTransformer(providers).transform(read(file)).data();
+      Map<String, String> credentials =
+          new ConfigTransformer(providers).transform(read(file)).data();
+      // The HTTP client would refuse it, too, and show it.
+      if (!credentials.getOrDefault(TOKEN, "").matches("[\\x21-\\x7e]*")) {
+        throw new IllegalArgumentException(
+            TOKEN + " has a character that no HTTP header can have, such as a line break");
+      }
+      return credentials;
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           "The credentials for the schema registry cannot be used: %s: %s"

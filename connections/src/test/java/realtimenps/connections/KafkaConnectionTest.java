@@ -69,6 +69,15 @@ class KafkaConnectionTest {
   }
 
   @Test
+  void what_only_looks_like_a_reference_is_a_secret() throws IOException {
+    String secret = "ab${cd s3cret";
+    KafkaConnection connection = KafkaConnection.to("h:1", file("sasl.jaas.config=" + secret));
+
+    assertThat(connection.toString()).doesNotContain("s3cret");
+    assertThat(jaas(connection).value()).isEqualTo(secret);
+  }
+
+  @Test
   void what_is_handed_on_has_no_secret() throws IOException {
     KafkaConnection connection = KafkaConnection.to("h:1", file("sasl.jaas.config=" + JAAS));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

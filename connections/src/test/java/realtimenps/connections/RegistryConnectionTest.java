@@ -79,6 +79,30 @@ class RegistryConnectionTest {
   }
 
   @Test
+  void a_token_that_no_header_can_have_is_not_shown() throws IOException {
+    Path tokens = Files.createDirectories(dir.resolve("tokens"));
+    Files.writeString(tokens.resolve("token"), "s3cret\n");
+    String file =
+        file(
+            "bearer.auth.credentials.source=STATIC_TOKEN",
+            "bearer.auth.token=${directory:%s:token}".formatted(tokens));
+
+    assertThatThrownBy(() -> RegistryConnection.to("http://h:1", file).open())
+        .hasMessageContaining("registry.properties: bearer.auth.token has a character")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void a_way_to_a_token_that_this_client_does_not_have_is_refused() throws IOException {
+    String file = file("bearer.auth.credentials.source=OAUTHBEARER");
+
+    assertThatThrownBy(() -> RegistryConnection.to("http://h:1", file))
+        .hasMessage(
+            "bearer.auth.credentials.source is OAUTHBEARER; of bearer tokens only STATIC_TOKEN is"
+                + " possible");
+  }
+
+  @Test
   void a_file_that_cannot_be_used_is_told_without_its_secrets() throws IOException {
     String file =
         file("basic.auth.user.info=job:s3cret", "schema.registry.ssl.truststore.lokation=x");
