@@ -4,14 +4,10 @@ import io.confluent.kafka.schemaregistry.CompatibilityLevel;
 import io.confluent.kafka.schemaregistry.ParsedSchemaHolder;
 import io.confluent.kafka.schemaregistry.SimpleParsedSchemaHolder;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import realtimenps.sandbox.stack.RegisteredSchemas;
 import realtimenps.sandbox.stack.Schemas;
 import realtimenps.schemas.Contract;
 
@@ -34,8 +31,6 @@ import realtimenps.schemas.Contract;
           + " nothing is registered and the exit code is 1."
     })
 final class RegisterSchemasCommand implements Callable<Integer> {
-  private static final int NOT_FOUND = 404;
-
   @Mixin private RegistryOptions registry = new RegistryOptions();
 
   @Option(names = "--dry-run", description = "Only tells what would be registered.")
@@ -43,32 +38,15 @@ final class RegisterSchemasCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** What a registry has of a subject. */
-  private record Registered(Map<Integer, AvroSchema> byId) {
-    @Nullable Integer idOf(AvroSchema schema) {
-      for (Map.Entry<Integer, AvroSchema> one : byId.entrySet()) {
-        if (one.getValue().rawSchema().equals(schema.rawSchema())) {
-          return one.getKey();
-        }
-      }
-      return null;
-    }
-
-    List<ParsedSchemaHolder> all() {
-      List<ParsedSchemaHolder> all = new ArrayList<>();
-      byId.values().forEach(schema -> all.add(new SimpleParsedSchemaHolder(schema)));
-      return all;
-    }
-  }
-
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     SchemaRegistryClient client = Schemas.reach(registry.connection());
-    Map<Contract, Registered> before = new EnumMap<>(Contract.class);
+    Map<Contract, RegisteredSchemas> before = new EnumMap<>(Contract.class);
     List<String> misfits = new ArrayList<>();
     for (Contract contract : Contract.values()) {
-      Registered registered = registered(client, Contract.subjectOf(contract.topic()));
+      RegisteredSchemas registered =
+          RegisteredSchemas.of(client, Contract.subjectOf(contract.topic()));
       before.put(contract, registered);
       misfits.addAll(misfits(contract, registered));
     }
@@ -85,22 +63,34 @@ final class RegisterSchemasCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String register(SchemaRegistryClient client, Contract contract, Registered registered) {
+  private String register(
+      SchemaRegistryClient client, Contract contract, RegisteredSchemas registered) {
     Integer id = registered.idOf(new AvroSchema(contract.schema()));
     if (id != null) {
-      return "is registered, id " + id;
+      return "is registered, id %d%s".formatted(id, keepRule(client, contract));
     }
     return dryRun
         ? "would be registered, version %d".formatted(registered.byId().size() + 1)
         : "registered, id " + Schemas.register(client, contract);
   }
 
-  private static List<String> misfits(Contract contract, Registered registered) {
+  /** The rule may be missing though the schema is there: who registered it need not have set it. */
+  private String keepRule(SchemaRegistryClient client, Contract contract) {
+    if (Schemas.hasRule(client, contract)) {
+      return "";
+    }
+    if (!dryRun) {
+      Schemas.setRule(client, contract);
+    }
+    return ", its rule %s %s".formatted(dryRun ? "would be" : "is now", contract.compatibility());
+  }
+
+  private static List<String> misfits(Contract contract, RegisteredSchemas registered) {
     AvroSchema schema = new AvroSchema(contract.schema());
     CompatibilityLevel rule = CompatibilityLevel.valueOf(contract.compatibility().name());
     return registered.idOf(schema) != null
         ? List.of()
-        : schema.isCompatible(rule, registered.all()).stream()
+        : schema.isCompatible(rule, holders(registered)).stream()
             .map(
                 misfit ->
                     "%s is not %s: %s"
@@ -108,28 +98,9 @@ final class RegisterSchemasCommand implements Callable<Integer> {
             .toList();
   }
 
-  private static Registered registered(SchemaRegistryClient client, String subject) {
-    Map<Integer, AvroSchema> byId = new LinkedHashMap<>();
-    try {
-      for (int version : client.getAllVersions(subject)) {
-        SchemaMetadata metadata = client.getSchemaMetadata(subject, version);
-        if (AvroSchema.TYPE.equals(metadata.getSchemaType())) {
-          byId.put(metadata.getId(), new AvroSchema(metadata.getSchema()));
-        }
-      }
-    } catch (RestClientException e) {
-      if (e.getStatus() != NOT_FOUND) {
-        throw silent(subject, e);
-      }
-    } catch (IOException e) {
-      throw silent(subject, e);
-    }
-    return new Registered(byId);
-  }
-
-  private static UserError silent(String subject, Exception e) {
-    return UserError.failed(
-        "The schema registry does not tell what it has of %s: %s"
-            .formatted(subject, e.getMessage()));
+  private static List<ParsedSchemaHolder> holders(RegisteredSchemas registered) {
+    List<ParsedSchemaHolder> holders = new ArrayList<>();
+    registered.all().forEach(schema -> holders.add(new SimpleParsedSchemaHolder(schema)));
+    return holders;
   }
 }

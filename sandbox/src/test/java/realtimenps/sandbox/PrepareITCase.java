@@ -1,6 +1,7 @@
 package realtimenps.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.sandbox.stack.Broker;
 import realtimenps.sandbox.stack.Registry;
+import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
 import realtimenps.schemas.Contract;
 
@@ -66,6 +68,25 @@ class PrepareITCase {
   }
 
   @Test
+  void a_schema_is_found_whatever_its_words_are(@TempDir Path dir) throws Exception {
+    try (Registry registry = Registry.start(0, dir)) {
+      Contract contract = Contract.SURVEY_RESPONSE;
+      String other = contract.schema().toString().replaceFirst("\"doc\":\"", "$0In other words: ");
+      int id =
+          registry
+              .connection()
+              .open()
+              .register(Contract.subjectOf(contract.topic()), new AvroSchema(other));
+      assertThat(Schemas.idOf(contract, registry.connection())).isEqualTo(id);
+      assertThatThrownBy(() -> Schemas.idOf(Contract.TENANT_POLICY, registry.connection()))
+          .hasMessage(
+              "The schema registry at %s does not have today's schema of nps.tenant-policies-value: run"
+                  + " scripts/register-schemas.",
+              registry.url());
+    }
+  }
+
+  @Test
   void schemas_are_registered_if_all_of_them_fit(@TempDir Path dir) throws Exception {
     try (Registry registry = Registry.start(0, dir)) {
       SchemaRegistryClient client = registry.connection().open();
@@ -97,6 +118,20 @@ class PrepareITCase {
       assertThat(lines())
           .containsExactlyElementsOf(
               ids.stream().map(line -> line.replace(" registered,", " is registered,")).toList());
+      assertThat(client.getCompatibility(subject)).isEqualTo("FULL_TRANSITIVE");
+
+      client.updateCompatibility(subject, "NONE");
+      assertThat(run("register-schemas", "--dry-run", "--registry-url", url)).isZero();
+      assertThat(lines())
+          .filteredOn(line -> line.endsWith(", its rule would be FULL_TRANSITIVE"))
+          .singleElement()
+          .asString()
+          .startsWith(subject);
+      assertThat(client.getCompatibility(subject)).isEqualTo("NONE");
+      assertThat(run("register-schemas", "--registry-url", url)).isZero();
+      assertThat(lines())
+          .filteredOn(line -> line.endsWith(", its rule is now FULL_TRANSITIVE"))
+          .hasSize(1);
       assertThat(client.getCompatibility(subject)).isEqualTo("FULL_TRANSITIVE");
     }
   }

@@ -14,6 +14,7 @@ import realtimenps.schemas.Contract;
 /** The schemas of the topics, and their registration. */
 public final class Schemas {
   private static final Set<Integer> REFUSED = Set.of(401, 403);
+  private static final int NOT_FOUND = 404;
 
   private Schemas() {}
 
@@ -39,15 +40,53 @@ public final class Schemas {
    */
   public static int register(SchemaRegistryClient client, Contract contract) {
     String subject = Contract.subjectOf(contract.topic());
+    int id;
     try {
-      int id = client.register(subject, new AvroSchema(contract.schema()));
-      // After the schema, since the registry knows no rule of a subject that it does not have.
-      client.updateCompatibility(subject, contract.compatibility().name());
-      return id;
+      id = client.register(subject, new AvroSchema(contract.schema()));
     } catch (IOException | RestClientException e) {
-      throw UserError.failed(
-          "The schema registry did not take %s: %s".formatted(subject, e.getMessage()));
+      throw refused(subject, e);
     }
+    // After the schema, since the registry knows no rule of a subject that it does not have.
+    setRule(client, contract);
+    return id;
+  }
+
+  /**
+   * Whether the registry has the rule for later schemas of a topic.
+   *
+   * @throws UserError if it cannot be reached or does not tell
+   */
+  public static boolean hasRule(SchemaRegistryClient client, Contract contract) {
+    String subject = Contract.subjectOf(contract.topic());
+    try {
+      return contract.compatibility().name().equals(client.getCompatibility(subject));
+    } catch (RestClientException e) {
+      if (e.getStatus() == NOT_FOUND) {
+        return false;
+      }
+      throw refused(subject, e);
+    } catch (IOException e) {
+      throw refused(subject, e);
+    }
+  }
+
+  /**
+   * Sets the rule for later schemas of a topic whose first is registered.
+   *
+   * @throws UserError if the registry cannot be reached or refuses
+   */
+  public static void setRule(SchemaRegistryClient client, Contract contract) {
+    String subject = Contract.subjectOf(contract.topic());
+    try {
+      client.updateCompatibility(subject, contract.compatibility().name());
+    } catch (IOException | RestClientException e) {
+      throw refused(subject, e);
+    }
+  }
+
+  private static UserError refused(String subject, Exception e) {
+    return UserError.failed(
+        "The schema registry did not take %s or its rule: %s".formatted(subject, e.getMessage()));
   }
 
   /**
@@ -57,13 +96,14 @@ public final class Schemas {
    */
   public static int idOf(Contract contract, RegistryConnection registry) {
     String subject = Contract.subjectOf(contract.topic());
-    try {
-      return reach(registry).getId(subject, new AvroSchema(contract.schema()));
-    } catch (IOException | RestClientException e) {
+    Integer id =
+        RegisteredSchemas.of(reach(registry), subject).idOf(new AvroSchema(contract.schema()));
+    if (id == null) {
       throw UserError.failed(
-          "The schema registry at %s does not have today's schema of %s: %s"
-              .formatted(registry.urls(), subject, e.getMessage()));
+          "The schema registry at %s does not have today's schema of %s: run scripts/register-schemas."
+              .formatted(registry.urls(), subject));
     }
+    return id;
   }
 
   /**
@@ -72,7 +112,15 @@ public final class Schemas {
    * @throws UserError if it does not answer, or refuses
    */
   public static SchemaRegistryClient reach(RegistryConnection registry) {
-    SchemaRegistryClient client = registry.open();
+    SchemaRegistryClient client;
+    try {
+      client = registry.open();
+    } catch (RuntimeException e) {
+      // What a file of credentials names wrongly, the client's parts tell each in their own way.
+      throw UserError.wrongInput(
+          "The schema registry cannot be asked: %s Check --registry-properties."
+              .formatted(sentence(e)));
+    }
     try {
       client.getAllSubjects();
       return client;
@@ -86,6 +134,11 @@ public final class Schemas {
     } catch (IOException e) {
       throw silent(registry);
     }
+  }
+
+  private static String sentence(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.endsWith(".") ? message : message + ".";
   }
 
   private static UserError silent(RegistryConnection registry) {
