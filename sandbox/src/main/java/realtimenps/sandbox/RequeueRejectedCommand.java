@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -83,13 +82,21 @@ final class RequeueRejectedCommand implements Callable<Integer> {
 
   /** Exit code 1 if there are records that nobody can read. */
   private int write(PrintWriter out) throws InterruptedException {
+    if (Files.exists(file)) {
+      throw UserError.failed("%s is there already; name another file.".formatted(file));
+    }
     KafkaConnection cluster = kafka.connection();
     KafkaTopic.require(cluster, Topics.REJECTED);
     Wire wire = new Wire(Schemas.reach(registry.connection()));
+    // One that breaks off is not to be taken for all that was rejected.
+    Path part = file.resolveSibling(file.getFileName() + ".part");
     Writing writing;
-    try (BufferedWriter lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
-      writing = new Writing(lines, out);
-      new RejectedRecords(cluster, wire).forEach(writing);
+    try {
+      try (BufferedWriter lines = Files.newBufferedWriter(part)) {
+        writing = new Writing(lines, out);
+        new RejectedRecords(cluster, wire).forEach(writing);
+      }
+      Files.move(part, file);
     } catch (IOException e) {
       throw UserError.failed("%s cannot be written: %s".formatted(file, e));
     }

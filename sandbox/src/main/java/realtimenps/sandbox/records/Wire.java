@@ -44,6 +44,9 @@ public final class Wire {
   /** The registry's own words begin so; a mere 404 may be of a proxy that has lost the registry. */
   private static final int NOT_FOUND = 404;
 
+  /** How the client reports a schema that is not Avro, as an IOException. */
+  private static final String OTHER_KIND = "Invalid schema";
+
   static {
     // Avro makes objects of the classes that a schema names only where they are trusted.
     ClassSecurityValidator.setGlobal(
@@ -145,6 +148,9 @@ public final class Wire {
       }
       throw noAnswer(id, e);
     } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).startsWith(OTHER_KIND)) {
+        return Optional.empty();
+      }
       throw noAnswer(id, e);
     }
   }

@@ -7,6 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +55,26 @@ class RequeueITCase {
             Instant.now().toString()));
   }
 
+  /** A schema that is not Avro, of which the registry's client tells as if it were away. */
+  private static int registerProtobuf(Flow flow) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(flow.stack.registry().url() + "/subjects/other-value/versions"))
+            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"schemaType\": \"PROTOBUF\","
+                        + " \"schema\": \"syntax = \\\"proto3\\\"; message A { string b = 1; }\"}"))
+            .build();
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    return JSON.readTree(response.body()).get("id").asInt();
+  }
+
+  private static byte[] recordOf(int schemaId) {
+    return ByteBuffer.allocate(6).put((byte) 0).putInt(schemaId).put((byte) 1).array();
+  }
+
   @Test
   void repaired_records_are_counted_once(@TempDir Path dir) throws Exception {
     try (Flow flow = Flow.start(dir)) {
@@ -75,7 +100,8 @@ class RequeueITCase {
           .anyMatch(line -> line.contains("\"score\":99") && line.contains("\"responseId\":\"r1\""))
           .contains("{\"raw\":{\"key\":\"acme/r3\",\"value\":\"Bwc=\"}}");
       assertThat(run(flow, "requeue-rejected", "--write", file.toString())).isEqualTo(1);
-      assertThat(out.toString()).contains("cannot be written");
+      assertThat(out.toString()).contains(file + " is there already");
+      assertThat(dir.resolve("rejected.jsonl.part")).doesNotExist();
 
       Files.delete(file);
       assertThat(
@@ -109,12 +135,13 @@ class RequeueITCase {
       Path rest = dir.resolve("rest.jsonl");
       try (Feeder feeder = new Feeder(flow.stack.broker().connection(), "nps.rejected")) {
         feeder.send(null, new byte[] {0, 0, 0, 99, 99, 1});
+        feeder.send(null, recordOf(registerProtobuf(flow)));
         feeder.flush();
       }
       assertThat(run(flow, "requeue-rejected", "--write", rest.toString())).isEqualTo(1);
       assertThat(out.toString())
           .contains("Wrote 3 records")
-          .contains("1 of nps.rejected cannot be read, the first at partition ")
+          .contains("2 of nps.rejected cannot be read, the first at partition ")
           .contains("is the schema registry that of the job?");
     }
   }
