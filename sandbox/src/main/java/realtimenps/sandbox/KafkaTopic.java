@@ -31,7 +31,7 @@ public final class KafkaTopic {
     Set<String> topics = ask(kafka, admin -> admin.listTopics().names().get());
     if (!topics.contains(topic)) {
       throw UserError.failed(
-          "The broker at %s has no topic %s; it has %s."
+          "The broker at %s has no topic %s that this user may see; it has %s."
               .formatted(
                   kafka.bootstrapServers(),
                   topic,

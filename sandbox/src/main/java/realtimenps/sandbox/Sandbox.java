@@ -4,6 +4,8 @@ import static picocli.CommandLine.ScopeType.INHERIT;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,6 +72,14 @@ public final class Sandbox {
     if (error instanceof UserError mistake) {
       command.getErr().println(mistake.getMessage());
       return mistake.exitCode();
+    }
+    if (error instanceof AuthorizationException || error instanceof AuthenticationException) {
+      command
+          .getErr()
+          .printf(
+              "Kafka refuses this user: %s Check --kafka-properties, and what the user may do.%n",
+              error.getMessage());
+      return UserError.FAILED;
     }
     throw error;
   }

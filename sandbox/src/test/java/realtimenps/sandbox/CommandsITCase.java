@@ -123,7 +123,9 @@ class CommandsITCase {
         .singleElement()
         .asString()
         .startsWith(
-            "The broker at " + broker.bootstrapServers() + " has no topic nps.update; it has")
+            "The broker at "
+                + broker.bootstrapServers()
+                + " has no topic nps.update that this user may see; it has")
         .contains("nps.updates");
   }
 

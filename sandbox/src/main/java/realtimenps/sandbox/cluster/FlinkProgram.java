@@ -24,6 +24,7 @@ import realtimenps.sandbox.stack.Build;
  * @param settings of the job, as its {@code --settings} takes them
  */
 record FlinkProgram(Path conf, Path jar, Path settings, int parallelism) {
+  private static final String CAUSE = "Caused by: ";
   private static final Pattern SUBMITTED = Pattern.compile("with JobID ([0-9a-f]{32})");
 
   /** Whether it takes the place of a live job, and tells nothing before it has caught up. */
@@ -98,14 +99,23 @@ record FlinkProgram(Path conf, Path jar, Path settings, int parallelism) {
     }
   }
 
-  /** What the job says, if it was the job that failed; Flink puts a stack trace round it. */
-  private static String relevant(String said) {
+  /**
+   * What the job says, if it was the job that failed, or else the deepest cause: Flink puts stack
+   * traces round them.
+   */
+  static String relevant(String said) {
     List<String> lines = said.lines().filter(line -> !line.isBlank()).toList();
     return lines.stream()
         .dropWhile(line -> !line.contains(NpsJob.CANNOT_START))
         .takeWhile(line -> !line.startsWith("\tat "))
         .map(line -> line.replaceFirst(".*(?=" + NpsJob.CANNOT_START + ")", ""))
         .reduce((above, below) -> above + "\n" + below)
+        .or(
+            () ->
+                lines.stream()
+                    .filter(line -> line.startsWith(CAUSE))
+                    .reduce((above, below) -> below)
+                    .map(line -> "Flink does not take the job: " + line.substring(CAUSE.length())))
         .orElse("Flink's command line failed:\n" + String.join("\n", lines));
   }
 }

@@ -203,6 +203,9 @@ public final class ReplayCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw UserError.wrongInput("--out %s: it cannot be made: %s".formatted(out, e.getMessage()));
     }
+    if (!Files.isWritable(out)) {
+      throw UserError.wrongInput("--out %s: it cannot be written to.".formatted(out));
+    }
   }
 
   private PrintWriter err() {

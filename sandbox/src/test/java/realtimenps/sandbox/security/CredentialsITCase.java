@@ -374,7 +374,7 @@ class CredentialsITCase {
     KafkaTopic.require(certified, Topics.UPDATES);
     assertThatThrownBy(() -> KafkaTopic.require(certified, Topics.ALERTS))
         .hasMessage(
-            "The broker at %s has no topic nps.alerts; it has nps.updates.",
+            "The broker at %s has no topic nps.alerts that this user may see; it has nps.updates.",
             stack.mutualTlsServers());
 
     KafkaConnection bare = KafkaConnection.to(stack.mutualTlsServers(), stack.tlsProperties());
