@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.Endpoints;
 import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.stack.Build;
-import realtimenps.sandbox.stack.Directories;
 import realtimenps.sandbox.stack.Ports;
 import realtimenps.sandbox.stack.Registry;
 
@@ -50,6 +50,9 @@ final class Cluster {
   private static final String REGISTRY = "registry";
   private static final String JOB_MANAGER = "jobmanager-";
   private static final String TASK_MANAGER = "taskmanager-";
+
+  /** After the name of a process of Flink: its port for metrics. */
+  private static final String METRICS = "-metrics";
 
   /** What Flink's own configuration file has its processes run with. */
   private static final List<String> FLINK_OPENS =
@@ -99,17 +102,18 @@ final class Cluster {
     files.job(manifests, brokerPort, registryPort);
 
     List<String> started = new ArrayList<>();
-    start(started, ZOOKEEPER, () -> zookeeper(zookeeperPort, log));
-    start(started, BROKER, () -> broker(brokerPort, log));
-    start(started, REGISTRY, () -> registry(registryPort));
+    start(started, ZOOKEEPER, zookeeperPort, () -> zookeeper(zookeeperPort, log));
+    start(started, BROKER, brokerPort, () -> broker(brokerPort, log));
+    start(started, REGISTRY, registryPort, () -> registry(registryPort));
     await(ZOOKEEPER, () -> listens(zookeeperPort));
     for (int number = 1; number <= manifests.jobManagers(); number++) {
       String name = JOB_MANAGER + number;
-      start(started, name, () -> jobManager(name, flink, log));
+      start(started, name, ports.of(name), () -> jobManager(name, flink, log));
     }
     for (int number = 1; number <= taskManagers; number++) {
       String name = TASK_MANAGER + number;
-      start(started, name, () -> taskManager(name, flink, log));
+      int port = ports.of(name + METRICS);
+      start(started, name, port, () -> taskManager(name, flink, log));
     }
     files.prometheus(manifests, metricsPorts());
     progress.accept(
@@ -130,9 +134,13 @@ final class Cluster {
     List<String> arguments();
   }
 
-  private void start(List<String> started, String name, Command command) {
+  /**
+   * @throws UserError if somebody else has the port meanwhile, who would be taken for the server
+   */
+  private void start(List<String> started, String name, int port, Command command) {
     Member member = new Member(name, dir);
     if (!member.isRunning()) {
+      Ports.claim(port, name);
       member.start(command.arguments());
       started.add(name);
     }
@@ -193,7 +201,7 @@ final class Cluster {
       String main, String name, List<String> flags, List<String> options) {
     List<String> arguments = new ArrayList<>(List.of("--configDir", files.conf().toString()));
     arguments.addAll(options);
-    arguments.addAll(List.of("-D", "metrics.reporter.prom.port=" + ports.of(name + "-metrics")));
+    arguments.addAll(List.of("-D", "metrics.reporter.prom.port=" + ports.of(name + METRICS)));
     return java(Build.flinkLibraries(), flags, main, arguments);
   }
 
@@ -226,7 +234,30 @@ final class Cluster {
       running.get(last).stop();
     }
     if (delete) {
-      Directories.delete(dir);
+      delete();
+    }
+  }
+
+  /**
+   * Deletes what a cluster keeps, and nothing else that is in its directory.
+   *
+   * @throws UserError if no cluster was ever started there
+   */
+  private void delete() {
+    if (!Files.exists(dir)) {
+      return;
+    }
+    if (!ports.isThere()) {
+      throw UserError.wrongInput(
+          "There is no cluster in %s, so nothing is deleted.".formatted(dir));
+    }
+    files.delete();
+    Member.deleteFiles(dir);
+    ports.delete();
+    try {
+      Files.delete(dir);
+    } catch (IOException e) {
+      // What else is there stays.
     }
   }
 
@@ -271,7 +302,7 @@ final class Cluster {
     members()
         .map(Member::name)
         .filter(name -> name.startsWith(JOB_MANAGER) || name.startsWith(TASK_MANAGER))
-        .forEach(name -> metrics.put(name, ports.of(name + "-metrics")));
+        .forEach(name -> metrics.put(name, ports.of(name + METRICS)));
     return metrics;
   }
 
@@ -279,7 +310,11 @@ final class Cluster {
     if (name.startsWith(TASK_MANAGER)) {
       return "";
     }
-    String at = Ports.LOOPBACK + ":" + ports.of(name);
+    OptionalInt port = ports.known(name);
+    if (port.isEmpty()) {
+      return "";
+    }
+    String at = Ports.LOOPBACK + ":" + port.getAsInt();
     return name.startsWith(JOB_MANAGER) ? "http://" + at : at;
   }
 
@@ -305,20 +340,24 @@ final class Cluster {
       return Optional.empty(); // or it would be waited for
     }
     try (FlinkSession flink = FlinkSession.open(files.conf())) {
-      int port = flink.address().getPort();
+      OptionalInt port = OptionalInt.of(flink.address().getPort());
       return IntStream.rangeClosed(1, manifests.jobManagers())
           .mapToObj(number -> JOB_MANAGER + number)
-          .filter(name -> ports.of(name) == port)
+          .filter(name -> ports.known(name).equals(port))
           .findFirst();
+    } catch (UserError e) {
+      return Optional.empty(); // None does just now, as after one has died.
     }
   }
 
   /** As any of the JobManagers tells; -1 if none does. */
   private int registeredTaskManagers() {
     for (int number = 1; number <= manifests.jobManagers(); number++) {
-      JsonNode overview =
-          JsonOverHttp.get(
-              "http://%s:%d/overview".formatted(Ports.LOOPBACK, ports.of(JOB_MANAGER + number)));
+      String name = JOB_MANAGER + number;
+      if (!new Member(name, dir).isRunning()) {
+        continue; // Who else may have its port now is none of ours.
+      }
+      JsonNode overview = JsonOverHttp.get(address(name) + "/overview");
       if (overview.has("taskmanagers")) {
         return overview.get("taskmanagers").asInt();
       }
@@ -329,9 +368,12 @@ final class Cluster {
   private void await(String name, BooleanSupplier ready) throws InterruptedException {
     Member member = new Member(name, dir);
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (!ready.getAsBoolean()) {
+    while (true) {
       if (!member.isRunning()) {
         throw UserError.failed("The %s has ended; see %s.".formatted(name, member.log()));
+      }
+      if (ready.getAsBoolean()) {
+        return;
       }
       if (System.nanoTime() > deadline) {
         throw UserError.failed(

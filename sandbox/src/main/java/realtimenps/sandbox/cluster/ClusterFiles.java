@@ -2,15 +2,18 @@ package realtimenps.sandbox.cluster;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import realtimenps.sandbox.stack.Broker;
+import realtimenps.sandbox.stack.Directories;
 import realtimenps.sandbox.stack.Ports;
 import realtimenps.sandbox.stack.Registry;
 
@@ -25,6 +28,16 @@ final class ClusterFiles {
 
   /** Where the relay listens unless told otherwise. */
   private static final int RELAY_PORT = 18093;
+
+  private static final String ZOOKEEPER = "zookeeper";
+  private static final String BROKER = "broker";
+  private static final String REGISTRY = "registry";
+  private static final String STORAGE = "storage";
+  private static final String ROCKSDB = "rocksdb";
+  private static final String TEMPORARY = "tmp";
+
+  private static final List<String> KEPT =
+      List.of(ZOOKEEPER, BROKER, REGISTRY, STORAGE, ROCKSDB, TEMPORARY);
 
   private static final String LOG =
       """
@@ -49,31 +62,40 @@ final class ClusterFiles {
     return conf;
   }
 
+  /** Deletes the configuration and all that the servers have kept. */
+  void delete() {
+    Directories.delete(conf);
+    KEPT.forEach(name -> Directories.delete(dir.resolve(name)));
+  }
+
   Path log4j() {
     return write("log4j2.properties", LOG);
   }
 
   Path zookeeper(int port) {
-    return write(
+    return writeProperties(
         "zoo.cfg",
-        """
-        dataDir=%s
-        clientPort=%d
-        clientPortAddress=%s
-        admin.enableServer=false
-        tickTime=500
-        """
-            .formatted(dir.resolve("zookeeper"), port, Ports.LOOPBACK));
+        Map.of(
+            "dataDir",
+            dir.resolve(ZOOKEEPER).toString(),
+            "clientPort",
+            String.valueOf(port),
+            "clientPortAddress",
+            Ports.LOOPBACK,
+            "admin.enableServer",
+            "false",
+            "tickTime",
+            "500"));
   }
 
   Path broker(int port, int controllerPort) {
-    return write(
-        "broker.properties", lines(Broker.prepare(port, controllerPort, dir.resolve("broker"))));
+    return writeProperties(
+        "broker.properties", Broker.prepare(port, controllerPort, dir.resolve(BROKER)));
   }
 
   /** The directory that a registry keeps its schemas in. */
   Path registry() {
-    return directory(dir.resolve("registry"));
+    return directory(dir.resolve(REGISTRY));
   }
 
   /** Flink's configuration, by the names of its options. */
@@ -87,8 +109,8 @@ final class ClusterFiles {
     flink.put("high-availability.storageDir", storage("high-availability"));
     flink.put("execution.checkpointing.dir", storage("checkpoints"));
     flink.put("execution.checkpointing.savepoint-dir", storage("savepoints"));
-    flink.put("state.backend.rocksdb.localdir", directory(dir.resolve("rocksdb")).toString());
-    flink.put("io.tmp.dirs", directory(dir.resolve("tmp")).toString());
+    flink.put("state.backend.rocksdb.localdir", directory(dir.resolve(ROCKSDB)).toString());
+    flink.put("io.tmp.dirs", directory(dir.resolve(TEMPORARY)).toString());
     flink.put("jobmanager.rpc.address", Ports.LOOPBACK);
     flink.put("jobmanager.bind-host", Ports.LOOPBACK);
     flink.put("taskmanager.host", Ports.LOOPBACK);
@@ -161,8 +183,9 @@ final class ClusterFiles {
             .collect(Collectors.joining("\n", "", "\n")));
   }
 
+  /** Flink takes the path in such an address as it stands, blanks and all. */
   private String storage(String name) {
-    return directory(dir.resolve("storage").resolve(name)).toUri().toString();
+    return "file://" + directory(dir.resolve(STORAGE).resolve(name));
   }
 
   private void writeYaml(String name, Object content) {
@@ -173,19 +196,25 @@ final class ClusterFiles {
     }
   }
 
+  /** With escapes: its readers take it for ISO 8859-1. */
+  private Path writeProperties(String name, Map<String, String> content) {
+    Properties properties = new Properties();
+    properties.putAll(content);
+    Path file = directory(conf).resolve(name);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      properties.store(out, null);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+  }
+
   private Path write(String name, String text) {
     try {
       return Files.writeString(directory(conf).resolve(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + conf.resolve(name), e);
     }
-  }
-
-  private static String lines(Map<String, String> properties) {
-    return new TreeMap<>(properties)
-        .entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue())
-            .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private static Path directory(Path path) {

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.UserError;
+import realtimenps.sandbox.stack.Directories;
 import realtimenps.sandbox.stack.Ports;
 
 /** The port of each server, chosen when it first starts and the same ever after. */
@@ -54,6 +56,21 @@ final class KeptPorts {
               .formatted(server, port, wanted));
     }
     return port;
+  }
+
+  /** The port of a server that has one. */
+  OptionalInt known(String server) {
+    String kept = ports.getProperty(server);
+    return kept == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(kept));
+  }
+
+  /** Whether any server has ever had one. */
+  boolean isThere() {
+    return Files.exists(file);
+  }
+
+  void delete() {
+    Directories.delete(file);
   }
 
   private void save() {

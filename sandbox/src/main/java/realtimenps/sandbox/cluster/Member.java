@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import realtimenps.sandbox.stack.Build;
+import realtimenps.sandbox.stack.Directories;
 
 /**
  * One process of a cluster. It outlives who starts it, and is known by a file with its number. So
@@ -19,6 +20,9 @@ import realtimenps.sandbox.stack.Build;
  */
 final class Member {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final String PIDS = "run";
+  private static final String LOGS = "log";
 
   private final String name;
   private final Path dir;
@@ -38,7 +42,7 @@ final class Member {
   }
 
   Path log() {
-    return dir.resolve("log").resolve(name + ".log");
+    return dir.resolve(LOGS).resolve(name + ".log");
   }
 
   /**
@@ -85,7 +89,17 @@ final class Member {
   }
 
   private boolean isOurs(ProcessHandle process) {
-    return process.info().arguments().map(all -> Arrays.asList(all).contains(mark)).orElse(true);
+    ProcessHandle.Info info = process.info();
+    return info.arguments()
+        .map(all -> Arrays.asList(all).contains(mark))
+        // A long command is known only as one line, and that not to its end; the mark comes first.
+        .orElseGet(() -> info.commandLine().map(line -> line.contains(mark + " ")).orElse(false));
+  }
+
+  /** Deletes what is kept of the members of a cluster, none of which runs. */
+  static void deleteFiles(Path dir) {
+    Directories.delete(dir.resolve(PIDS));
+    Directories.delete(dir.resolve(LOGS));
   }
 
   /** Ends it in order, or after some time without. */
@@ -125,6 +139,6 @@ final class Member {
   }
 
   private Path pidFile() {
-    return dir.resolve("run").resolve(name + ".pid");
+    return dir.resolve(PIDS).resolve(name + ".pid");
   }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,28 @@ class ClusterFilesTest {
     Settings settings = Settings.parse(new String[] {"--settings", file.toString()});
     assertThat(settings.input().kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
     assertThat(settings.input().groupId()).isEqualTo("nps-job");
+  }
+
+  @Test
+  void a_path_is_the_same_for_all_that_read_it(@TempDir Path temp) throws IOException {
+    Path dir = temp.resolve("my w\u00f6rk");
+    ClusterFiles files = new ClusterFiles(dir);
+    String checkpoints = files.flink(MANIFESTS, 2181).get("execution.checkpointing.dir");
+    assertThat(new org.apache.flink.core.fs.Path(checkpoints).getPath())
+        .isEqualTo(dir.resolve("storage/checkpoints").toString());
+    assertThat(properties(files.broker(1, 2))).containsEntry("log.dirs", dir + "/broker");
+    assertThat(properties(files.zookeeper(3)))
+        .containsEntry("dataDir", dir + "/zookeeper")
+        .containsEntry("clientPort", "3");
+  }
+
+  /** As Kafka and ZooKeeper read them. */
+  private static Properties properties(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(file)) {
+      properties.load(in);
+    }
+    return properties;
   }
 
   @Test

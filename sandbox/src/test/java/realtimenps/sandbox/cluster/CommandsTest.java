@@ -2,8 +2,10 @@ package realtimenps.sandbox.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,5 +46,31 @@ class CommandsTest {
     assertThat(run("cluster", "--dir", dir.toString(), "kill", "broker"))
         .isEqualTo(UserError.WRONG_INPUT);
     assertThat(err.toString()).contains("no broker that runs");
+  }
+
+  @Test
+  void its_state_chooses_no_ports(@TempDir Path dir) {
+    assertThat(run("cluster", "--dir", dir.toString(), "status")).isZero();
+    assertThat(dir).isEmptyDirectory();
+  }
+
+  @Test
+  void a_directory_that_is_no_cluster_is_not_deleted(@TempDir Path dir) throws IOException {
+    Path mine = Files.writeString(dir.resolve("thesis.tex"), "mine");
+    assertThat(run("cluster", "--dir", dir.toString(), "down", "--delete"))
+        .isEqualTo(UserError.WRONG_INPUT);
+    assertThat(err.toString()).contains("There is no cluster in " + dir);
+    assertThat(mine).exists();
+  }
+
+  @Test
+  void of_a_directory_with_a_cluster_only_that_is_deleted(@TempDir Path dir) throws IOException {
+    Path mine = Files.writeString(dir.resolve("thesis.tex"), "mine");
+    Files.writeString(dir.resolve("ports.properties"), "broker=1");
+    Files.createDirectories(dir.resolve("storage/checkpoints"));
+    Files.createDirectories(dir.resolve("run"));
+    assertThat(run("cluster", "--dir", dir.toString(), "down", "--delete")).isZero();
+    assertThat(dir).isDirectoryContaining(mine::equals);
+    assertThat(dir.toFile().list()).hasSize(1);
   }
 }

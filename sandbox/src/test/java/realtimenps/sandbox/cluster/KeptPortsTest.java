@@ -19,6 +19,17 @@ class KeptPortsTest {
   }
 
   @Test
+  void to_ask_for_one_chooses_none(@TempDir Path dir) {
+    KeptPorts ports = new KeptPorts(dir.resolve("ports.properties"));
+    assertThat(ports.known("broker")).isEmpty();
+    assertThat(ports.isThere()).isFalse();
+    assertThat(ports.known("registry")).isEmpty();
+    int port = ports.of("broker");
+    assertThat(ports.known("broker")).hasValue(port);
+    assertThat(ports.isThere()).isTrue();
+  }
+
+  @Test
   void another_one_is_refused(@TempDir Path dir) {
     KeptPorts ports = new KeptPorts(dir.resolve("ports.properties"));
     int port = ports.of("broker");

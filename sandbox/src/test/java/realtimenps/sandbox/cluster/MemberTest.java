@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,29 @@ class MemberTest {
     member.start(COMMAND);
     assertThat(member.isRunning()).isTrue();
     member.kill();
+  }
+
+  /** Of so many arguments the system shows a part only, as one line. */
+  @Test
+  void is_known_however_long_its_command_is(@TempDir Path dir) {
+    List<String> command = new ArrayList<>(List.of("-Dlong=" + "x".repeat(8_000)));
+    command.addAll(COMMAND);
+    Member member = new Member("one", dir);
+    member.start(command);
+    assertThat(member.process().orElseThrow().info().arguments()).isEmpty();
+    member.stop();
+    assertThat(member.isRunning()).isFalse();
+  }
+
+  @Test
+  void a_stranger_with_a_long_command_is_left_alone(@TempDir Path dir) throws IOException {
+    Member stranger = new Member("stranger", dir);
+    List<String> command = new ArrayList<>(List.of("-Dlong=" + "x".repeat(8_000)));
+    command.addAll(COMMAND);
+    stranger.start(command);
+    Files.copy(dir.resolve("run/stranger.pid"), dir.resolve("run/one.pid"));
+    assertThat(new Member("one", dir).isRunning()).isFalse();
+    stranger.stop();
   }
 
   @Test
