@@ -7,9 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,8 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.rest.messages.ClusterOverviewHeaders;
+import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
@@ -36,7 +39,6 @@ import realtimenps.sandbox.UserError;
 /** A Flink cluster, seen from outside: whichever of its JobManagers leads. */
 final class FlinkSession implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration SAVEPOINT_TIMEOUT = Duration.ofMinutes(15);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PROGRESS = Duration.ofSeconds(1);
@@ -70,17 +72,25 @@ final class FlinkSession implements AutoCloseable {
     }
   }
 
-  /** The web page of the JobManager that leads. */
+  /**
+   * The web page of the JobManager that leads.
+   *
+   * @throws UserError if none does
+   */
   URI address() {
-    return URI.create(client.getWebInterfaceURL());
+    String url = client.getWebInterfaceURL();
+    if (!url.startsWith("http")) {
+      throw UserError.failed("No JobManager of the cluster of %s leads now.".formatted(conf));
+    }
+    return URI.create(url);
   }
 
-  /** Our jobs that have not ended, by name. */
-  Map<String, JobID> jobs() throws InterruptedException {
-    Map<String, JobID> jobs = new TreeMap<>();
-    for (JobStatusMessage job : get(client.listJobs(), ANSWER_TIMEOUT, "what runs")) {
+  /** The names of our jobs that have not ended. */
+  Map<JobID, String> jobs() throws InterruptedException {
+    Map<JobID, String> jobs = new LinkedHashMap<>();
+    for (JobStatusMessage job : get(client.listJobs(), "what runs")) {
       if (NAMES.contains(job.getJobName()) && !job.getJobState().isGloballyTerminalState()) {
-        jobs.put(job.getJobName(), job.getJobId());
+        jobs.put(job.getJobId(), job.getJobName());
       }
     }
     return jobs;
@@ -90,28 +100,30 @@ final class FlinkSession implements AutoCloseable {
    * The one job of ours.
    *
    * @param wanted its name or id; null if there is only one
-   * @throws UserError if there is none, or there are two and none is named
+   * @throws UserError if there is none, or there are several that it may be
    */
   JobID job(@Nullable String wanted) throws InterruptedException {
-    Map<String, JobID> jobs = jobs();
+    Map<JobID, String> jobs = jobs();
     if (jobs.isEmpty()) {
       throw UserError.wrongInput(
-          "No job of ours runs on the cluster of %s; start it with scripts/submit."
+          "No job of ours runs on the cluster of %s. Go on from the last savepoint with scripts/submit --from, or begin anew with scripts/submit."
               .formatted(conf));
     }
-    if (wanted == null && jobs.size() > 1) {
+    List<JobID> meant =
+        jobs.keySet().stream()
+            .filter(
+                job ->
+                    wanted == null
+                        || wanted.equals(jobs.get(job))
+                        || wanted.equals(job.toHexString()))
+            .toList();
+    if (meant.isEmpty()) {
+      throw UserError.wrongInput("There is no job %s; there is %s.".formatted(wanted, jobs));
+    }
+    if (meant.size() > 1) {
       throw UserError.wrongInput("More than one job runs; say with --job which: " + jobs);
     }
-    return jobs.entrySet().stream()
-        .filter(
-            job ->
-                wanted == null
-                    || wanted.equals(job.getKey())
-                    || wanted.equals(job.getValue().toHexString()))
-        .findFirst()
-        .map(Map.Entry::getValue)
-        .orElseThrow(
-            () -> UserError.wrongInput("There is no job %s; there is %s.".formatted(wanted, jobs)));
+    return meant.get(0);
   }
 
   /** The subtasks that its widest step has. */
@@ -122,24 +134,47 @@ final class FlinkSession implements AutoCloseable {
         .orElse(1);
   }
 
-  /** Writes a savepoint; the job goes on. */
-  String savepoint(JobID job) throws InterruptedException {
+  /** The subtasks that there is room for beside those that run. */
+  int freeSlots() throws InterruptedException {
     return get(
-        client.triggerSavepoint(job, null, SavepointFormatType.NATIVE),
-        SAVEPOINT_TIMEOUT,
-        "a savepoint");
+            client.sendRequest(
+                ClusterOverviewHeaders.getInstance(),
+                EmptyMessageParameters.getInstance(),
+                EmptyRequestBody.getInstance()),
+            "its slots")
+        .getNumSlotsAvailable();
   }
 
-  /** Writes a savepoint and ends the job. */
+  /** Writes a savepoint, for as long as Flink gives it; the job goes on. */
+  String savepoint(JobID job) throws InterruptedException {
+    return awaitSavepoint(client.triggerSavepoint(job, null, SavepointFormatType.NATIVE));
+  }
+
+  /**
+   * Writes a savepoint, for as long as Flink gives it, and ends the job.
+   *
+   * @throws UserError if that is not known to have been done, with what to do then
+   */
   String stopWithSavepoint(JobID job) throws InterruptedException {
-    return get(
-        client.stopWithSavepoint(job, false, null, SavepointFormatType.NATIVE),
-        SAVEPOINT_TIMEOUT,
-        "a savepoint");
+    try {
+      return awaitSavepoint(client.stopWithSavepoint(job, false, null, SavepointFormatType.NATIVE));
+    } catch (UserError e) {
+      throw UserError.failed(
+          "%s%nIf the job ends all the same, go on from the newest in the directory of its savepoints, with scripts/submit --from."
+              .formatted(e.getMessage()));
+    }
+  }
+
+  private String awaitSavepoint(CompletableFuture<String> path) throws InterruptedException {
+    try {
+      return path.get();
+    } catch (ExecutionException e) {
+      throw failed("a savepoint", e);
+    }
   }
 
   void cancel(JobID job) throws InterruptedException {
-    get(client.cancel(job), ANSWER_TIMEOUT, "the end of the job");
+    get(client.cancel(job), "the end of the job");
   }
 
   /**
@@ -193,11 +228,17 @@ final class FlinkSession implements AutoCloseable {
 
   /**
    * The largest value of a metric over all steps that have it; below 0 if it is not known of any.
+   *
+   * @throws UserError if the job has ended
    */
   private long largest(JobID job, String path, String suffix, String parameters, String field)
       throws InterruptedException {
+    JobDetailsInfo details = details(job);
+    if (details.getJobStatus().isGloballyTerminalState()) {
+      throw UserError.failed("Job %s has ended (%s).".formatted(job, details.getJobStatus()));
+    }
     long largest = -1;
-    for (JobDetailsInfo.JobVertexDetailsInfo vertex : details(job).getJobVertexInfos()) {
+    for (JobDetailsInfo.JobVertexDetailsInfo vertex : details.getJobVertexInfos()) {
       String metrics =
           "%sjobs/%s/vertices/%s/%s"
               .formatted(slashed(address()), job, vertex.getJobVertexID(), path);
@@ -218,7 +259,7 @@ final class FlinkSession implements AutoCloseable {
   }
 
   private JobDetailsInfo details(JobID job) throws InterruptedException {
-    return get(client.getJobDetails(job), ANSWER_TIMEOUT, "the state of the job");
+    return get(client.getJobDetails(job), "the state of the job");
   }
 
   /** The deepest cause of the job's last failure; null if it has had none. */
@@ -229,7 +270,6 @@ final class FlinkSession implements AutoCloseable {
         get(
                 client.sendRequest(
                     JobExceptionsHeaders.getInstance(), parameters, EmptyRequestBody.getInstance()),
-                ANSWER_TIMEOUT,
                 "the failures of the job")
             .getExceptionHistory()
             .getEntries();
@@ -245,19 +285,22 @@ final class FlinkSession implements AutoCloseable {
             .orElse(history.get(0).getStacktrace().lines().findFirst().orElse(""));
   }
 
-  private <T> T get(CompletableFuture<T> answer, Duration timeout, String what)
-      throws InterruptedException {
+  private <T> T get(CompletableFuture<T> answer, String what) throws InterruptedException {
     try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw UserError.failed(
-          "The Flink cluster of %s was asked for %s and failed: %s"
-              .formatted(conf, what, ExceptionUtils.stripExecutionException(e).getMessage()));
+      throw failed(what, e);
     } catch (TimeoutException e) {
       throw UserError.failed(
           "The Flink cluster of %s was asked for %s and gave no answer for %d s."
-              .formatted(conf, what, timeout.toSeconds()));
+              .formatted(conf, what, ANSWER_TIMEOUT.toSeconds()));
     }
+  }
+
+  private UserError failed(String what, ExecutionException e) {
+    return UserError.failed(
+        "The Flink cluster of %s was asked for %s and failed: %s"
+            .formatted(conf, what, ExceptionUtils.stripExecutionException(e).getMessage()));
   }
 
   @Override

@@ -44,16 +44,17 @@ public final class SubmitCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (FlinkSession session = flink.open()) {
       FlinkProgram job = program.program(flink.conf(), parallelism);
-      JobID running = session.jobs().get(job.name());
-      if (running != null) {
+      if (session.jobs().containsValue(job.name())) {
         throw UserError.wrongInput(
-            "%s runs already, as %s; scripts/upgrade replaces it.".formatted(job.name(), running));
+            "%s runs already; scripts/upgrade replaces it.".formatted(job.name()));
       }
       out.println("Checking settings, topics and schemas");
       job.check();
       JobID id = job.submit(savepoint);
       out.printf("Starting job %s with %d subtasks%n", id, parallelism);
-      new Launch(session, out).await(id, job);
+      Launch launch = new Launch(session, out);
+      launch.awaitRunning(id);
+      launch.awaitTold(id, job);
       out.println("Running, see " + session.address());
     }
     return 0;
