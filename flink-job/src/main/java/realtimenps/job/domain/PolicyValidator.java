@@ -110,6 +110,9 @@ public final class PolicyValidator {
   }
 
   private void checkScopes() {
+    if (!isShortEnough("pagingScopes", draft.pagingScopes().size())) {
+      return;
+    }
     for (String scope : draft.pagingScopes()) {
       if (!isAlertScope(scope)) {
         mistakes.add(

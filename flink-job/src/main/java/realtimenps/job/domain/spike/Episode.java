@@ -180,6 +180,10 @@ public final class Episode {
     return names;
   }
 
+  boolean names(long id) {
+    return Arrays.stream(names).anyMatch(name -> name == id);
+  }
+
   /** Names a response no more; whether it did. */
   boolean forget(long id) {
     long[] rest = Arrays.stream(names).filter(name -> name != id).toArray();

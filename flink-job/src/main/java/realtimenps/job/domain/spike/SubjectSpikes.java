@@ -161,8 +161,11 @@ public final class SubjectSpikes {
         resolve(open, Episode.ResolveReason.RECOVERED, j.now);
         return true;
       }
-      if (open.age >= LONGEST_RESPONSES || j.now - open.detectedAt >= LONGEST_TIME) {
+      if (open.age >= LONGEST_RESPONSES) {
         resolve(open, Episode.ResolveReason.NEW_NORMAL, j.now);
+        return true;
+      }
+      if (expire(j.now)) {
         return true;
       }
     }
@@ -330,6 +333,11 @@ public final class SubjectSpikes {
     open.end(Episode.State.RESOLVED, reason, now);
     responses.testAnew();
     sinceEnd = 0;
+  }
+
+  /** Whether the episode has a response among its evidence. */
+  boolean names(long id) {
+    return episode != null && episode.names(id);
   }
 
   /**

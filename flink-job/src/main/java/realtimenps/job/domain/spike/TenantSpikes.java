@@ -59,6 +59,9 @@ public final class TenantSpikes {
     TenantState tenant = known == null ? new TenantState() : known;
     Answer retracted = settled.retracted();
     Answer added = settled.added();
+    if (known == null && added == null) {
+      return; // of a response from before there was a detector
+    }
     long id = idOf(settled.responseId());
     if (added != null) {
       tenant.newestAt = Math.max(tenant.newestAt, added.respondedAt());
@@ -86,8 +89,15 @@ public final class TenantSpikes {
         subject.load().add(1);
       }
     }
+    boolean isSameEvidence = added != null && added.equals(retracted);
     for (Concerned one : concerned) {
       SubjectSpikes spikes = one.spikes;
+      if (isSameEvidence) {
+        if (spikes.names(id)) { // perhaps with another score or reason
+          tell(one.subject.key(), spikes, tenant, policy, store, out);
+        }
+        continue;
+      }
       if (!one.retracts && spikes.passes(more)) {
         continue;
       }
@@ -313,7 +323,7 @@ public final class TenantSpikes {
         }
       }
       case RESOLVED -> tenant.endStorm(storm, episode.resolvedAt());
-      case WITHDRAWN -> tenant.removeStorm(storm);
+      case WITHDRAWN -> tenant.withdrawStorm(storm);
     }
   }
 

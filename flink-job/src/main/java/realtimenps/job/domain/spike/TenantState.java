@@ -89,17 +89,20 @@ public final class TenantState {
         from = Math.min(from, known.from());
       }
     }
-    removeStorm(storm.episode());
+    storms.removeIf(known -> known.episode().equals(storm.episode()));
     storms.add(storm.startedAt(from));
     storms.removeIf(old -> !old.isOpen() && old.to() < newestAt - STORM_IS_SEEN_FOR);
   }
 
+  /** An episode is over; one that paged no more when it began again was no storm any more. */
   void endStorm(String episode, long at) {
-    storms.replaceAll(storm -> storm.episode().equals(episode) ? storm.endedAt(at) : storm);
+    storms.replaceAll(
+        storm -> storm.isOpen() && storm.episode().equals(episode) ? storm.endedAt(at) : storm);
   }
 
-  void removeStorm(String episode) {
-    storms.removeIf(storm -> storm.episode().equals(episode));
+  /** What pages now was none; what the same episode explained before it began again stays so. */
+  void withdrawStorm(String episode) {
+    storms.removeIf(storm -> storm.isOpen() && storm.episode().equals(episode));
   }
 
   /** The subjects whose episodes end by the clock now. */

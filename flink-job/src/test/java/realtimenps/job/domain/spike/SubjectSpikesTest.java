@@ -165,6 +165,16 @@ class SubjectSpikesTest {
   }
 
   @Test
+  void aResponseThatOvertakesTheClockFindsItEndedAsTheClockWouldHave() {
+    arrive("0001".repeat(50) + "1111110111111");
+    long detectedAt = fired().detectedAt();
+    time += SubjectSpikes.LONGEST_TIME;
+    arrive("0");
+    assertThat(fired().resolveReason()).isEqualTo(Episode.ResolveReason.EXPIRED);
+    assertThat(fired().resolvedAt()).isEqualTo(detectedAt + SubjectSpikes.LONGEST_TIME);
+  }
+
+  @Test
   void evidenceThatIsTakenBackWithdrawsTheEpisode() {
     arrive("0001".repeat(50));
     long firstOfSpike = time;

@@ -59,6 +59,31 @@ class TenantCorrectionsTest {
   }
 
   @Test
+  void aRevisionOfWordsAloneJudgesNothingAnew() {
+    respond("0001".repeat(50));
+    List<String> detractors = respond("11111111111");
+    respond("0000");
+    Alert page = tenant.lastAlert();
+    int before = tenant.alerts.size();
+    tenant.change(detractors.get(1), tenant.answer(detractors.get(1)));
+    assertThat(tenant.alerts).hasSize(before + 1);
+    assertThat(tenant.lastAlert()).as("it may have another score").isEqualTo(page);
+    respond("0".repeat(40));
+    Alert over = tenant.lastAlert();
+    assertThat(over.state()).isEqualTo(Episode.State.RESOLVED);
+    tenant.change(detractors.get(1), tenant.answer(detractors.get(1)));
+    assertThat(tenant.lastAlert()).isEqualTo(over);
+  }
+
+  @Test
+  void anErasureOfWhatWasNeverKnownIsNothing() {
+    TestTenant other = new TestTenant(NINE, TestTenant.only(1_000, BILLING));
+    other.erase(new Answer(Category.DETRACTOR, "voice", null, "billing", NINE));
+    assertThat(other.alerts).isEmpty();
+    assertThat(other.store.tenant()).isNull();
+  }
+
+  @Test
   void anErasedDetractorIsNowhereInWhatIsTold() {
     respond("0001".repeat(50));
     List<String> detractors = respond("11111111111");

@@ -2,6 +2,7 @@ package realtimenps.job.domain.spike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import realtimenps.job.domain.Scope;
 
@@ -23,8 +24,19 @@ class TenantStateTest {
   @Test
   void aStormThatIsWithdrawnExplainsNothing() {
     tenant.putStorm(storm(EPISODE, 100));
-    tenant.removeStorm(EPISODE);
+    tenant.withdrawStorm(EPISODE);
     assertThat(tenant.stormsOfTenant()).isEmpty();
+  }
+
+  @Test
+  void anEpisodeThatBeginsAgainWithoutPagingLeavesItsStormAsItWas() {
+    tenant.putStorm(storm(EPISODE, 100));
+    tenant.endStorm(EPISODE, 200);
+    List<Storm> over = tenant.stormsOfTenant();
+    tenant.endStorm(EPISODE, 900);
+    assertThat(tenant.stormsOfTenant()).isEqualTo(over);
+    tenant.withdrawStorm(EPISODE);
+    assertThat(tenant.stormsOfTenant()).isEqualTo(over);
   }
 
   @Test

@@ -64,6 +64,11 @@ final class TestTenant {
     spikes.apply(new Settled(ID, id, former, answer, detail, 0), policy, store, alerts::add);
   }
 
+  /** Takes back a response of which nothing was told here. */
+  void erase(Answer answer) {
+    spikes.apply(new Settled(ID, "before", answer, null, null, 0), policy, store, alerts::add);
+  }
+
   void correctToPromoter(String id) {
     Answer former = answer(id);
     change(
