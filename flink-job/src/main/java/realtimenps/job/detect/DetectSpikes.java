@@ -20,6 +20,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.backfill.Told;
 import realtimenps.job.backfill.Withholding;
+import realtimenps.job.domain.Policy;
 import realtimenps.job.domain.PolicyChange;
 import realtimenps.job.domain.Settled;
 import realtimenps.job.domain.Subject;
@@ -58,6 +59,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
 
   private transient Withholding<ToldAlert> withholding;
 
+  private transient Predicate<String> isOwn;
   private transient KeyedSpikeStore store;
   private transient TenantSpikes spikes;
   private transient PoliciesInForce policies;
@@ -102,7 +104,7 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
   public void open() throws Exception {
     super.open();
     spikes = new TenantSpikes();
-    Predicate<String> isOwn = Withholding.ownKeys(getRuntimeContext());
+    isOwn = Withholding.ownKeys(getRuntimeContext());
     withholding =
         Withholding.begin(
             told,
@@ -138,7 +140,14 @@ public final class DetectSpikes extends AbstractStreamOperator<AlertUpdate>
 
   @Override
   public void processElement2(StreamRecord<PolicyChange> element) throws Exception {
+    String tenantId = element.getValue().tenantId();
+    Policy former = policies.of(tenantId);
     policies.put(element.getValue());
+    if (isOwn.test(tenantId) && !withholding.isOn()) {
+      setCurrentKey(tenantId);
+      spikes.follow(former, policies.of(tenantId), store, alert -> emit(tenantId, alert));
+      store.tidy();
+    }
   }
 
   @Override

@@ -118,6 +118,37 @@ class DetectSpikesTest {
 
   @ParameterizedTest
   @EnumSource
+  void aChangeOfThePolicyReachesThePageThatIsOpen(Backend backend) throws Exception {
+    var detect = start(backend);
+    respond(detect, "acme", USUAL);
+    Alert page = respondUntilPage(detect, "acme").alert();
+    takeRecords(detect);
+
+    detect.put(new PolicyChange("acme", policy("acme", 1, List.of("acme"))));
+    List<AlertUpdate> muted = takeRecords(detect);
+    assertThat(muted).extracting(update -> update.alert().severity()).containsOnly(Severity.WATCH);
+    assertThat(ofTenant(muted))
+        .singleElement()
+        .satisfies(
+            update -> {
+              assertThat(update.alert().episodeId()).isEqualTo(page.episodeId());
+              assertThat(update.alert().state()).isEqualTo(Episode.State.FIRING);
+            });
+
+    detect.put(new PolicyChange("acme", policy("acme", 1, List.of("acme"))));
+    detect.put(new PolicyChange("globex", policy("globex", 1, List.of("globex"))));
+    assertThat(takeRecords(detect)).isEmpty();
+
+    respond(detect, "acme", "0".repeat(30));
+    assertThat(ofTenant(takeRecords(detect)))
+        .singleElement()
+        .satisfies(end -> assertThat(end.alert().severity()).isEqualTo(Severity.WATCH));
+    detect.put(new PolicyChange("acme", null));
+    assertThat(ofTenant(takeRecords(detect))).as("it is over").isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void tenantsAreApart(Backend backend) throws Exception {
     var detect = start(backend);
     detect.put(new PolicyChange("globex", policy("globex", 1, List.of("globex"))));

@@ -153,6 +153,31 @@ public final class TenantSpikes {
   }
 
   /**
+   * Tells again of the open episodes that a change of the policy gives to another receiver, or that
+   * may page no more, or again.
+   *
+   * @param former the policy until now
+   * @param out is told of each
+   */
+  public void follow(Policy former, Policy policy, SpikeStore store, Consumer<Alert> out) {
+    TenantState tenant = store.tenant();
+    if (tenant == null) {
+      return;
+    }
+    for (String key : tenant.open.keySet()) {
+      SubjectSpikes spikes = store.subject(key);
+      Episode episode = spikes == null ? null : spikes.episode();
+      if (spikes != null && episode != null) {
+        String team = spikes.latestTeamId();
+        if (former.mayPage(key, team) != policy.mayPage(key, team)
+            || !former.receiverOf(key, team).equals(policy.receiverOf(key, team))) {
+          out.accept(alertOf(Subject.parse(key), spikes, episode, tenant, policy, store));
+        }
+      }
+    }
+  }
+
+  /**
    * Tells again, as they are now, of the episodes that fire, and of those that readers may take to
    * fire. Of those that readers have and that are none of this tenant's last, what fires is
    * withdrawn, as nothing else would ever end it, and what names anybody is told without, as no
@@ -353,7 +378,7 @@ public final class TenantSpikes {
         policy.receiverOf(subject.key(), team),
         episode.id(),
         episode.state(),
-        episode.severity(),
+        policy.mayPage(subject.key(), team) ? episode.severity() : Severity.WATCH,
         episode.resolveReason(),
         episode.onsetAt(),
         episode.detectedAt(),
