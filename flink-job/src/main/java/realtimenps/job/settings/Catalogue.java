@@ -147,9 +147,10 @@ final class Catalogue {
           "BYTES",
           "900000",
           0,
-          Integer.MAX_VALUE,
+          900_000,
           "The largest record that is copied into its rejection; of a larger one the rejection"
-              + " has the place only. Below the 1 MiB that brokers accept by default.");
+              + " has the place only. With all else in it a rejection has to stay below the 1 MiB"
+              + " that a producer sends.");
   static final Setting<WindowLayout> WINDOWS =
       new Setting<>(
           "windows",

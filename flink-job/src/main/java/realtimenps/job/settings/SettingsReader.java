@@ -71,10 +71,13 @@ final class SettingsReader {
     Duration checkpoint = valueOf(Catalogue.CHECKPOINT_INTERVAL);
     Integer tenantMetrics = valueOf(Catalogue.TENANT_METRICS);
     Long stateCacheMemory = valueOf(Catalogue.STATE_CACHE_MEMORY);
-    if (windows != null && horizon != null && horizon.toMillis() <= windows.longestSize()) {
-      mistakes.add(
-          "memory-horizon is %s: it must be longer than the longest window, %s."
-              .formatted(horizon, Duration.ofMillis(windows.longestSize())));
+    if (windows != null && horizon != null && skew != null) {
+      Duration longest = Duration.ofMillis(windows.longestSize());
+      if (horizon.compareTo(longest.plus(skew)) <= 0) {
+        mistakes.add(
+            "memory-horizon is %s: it must be longer than the longest window and allowed-skew, %s + %s."
+                .formatted(horizon, longest, skew));
+      }
     }
     if (guarantee == DeliveryGuarantee.EXACTLY_ONCE
         && checkpoint != null
@@ -265,7 +268,9 @@ final class SettingsReader {
       arguments = ParameterTool.fromArgs(args);
     } catch (IllegalArgumentException e) {
       throw new SettingsException(
-          List.of("%s Write settings as '--name value'; see --help.".formatted(e.getMessage())));
+          List.of(
+              "%s Write settings as '--name value'; see --help."
+                  .formatted(withoutUser(String.valueOf(e.getMessage())))));
     }
     if (!arguments.has(FILE)) {
       return arguments.toMap();

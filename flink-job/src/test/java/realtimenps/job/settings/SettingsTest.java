@@ -85,7 +85,8 @@ class SettingsTest {
       delimiter = '|',
       textBlock =
           """
-          memory-horizon      | 30 d                       | memory-horizon is PT720H: it must be longer than the longest window, PT720H.
+          memory-horizon      | 30 d                       | memory-horizon is PT720H: it must be longer than the longest window and allowed-skew, PT720H + PT5M.
+          memory-horizon      | 43205 min                  | memory-horizon is PT720H5M: it must be longer than the longest window and allowed-skew, PT720H + PT5M.
           memory-horizon      | 9223372036854775807 d      | memory-horizon is '9223372036854775807 d': it must be a duration
           update-interval     | 0 ms                       | update-interval is '0 ms': it must be from
           windows             | PT15M/PT15S,P106751991168D/PT1H | windows is 'PT15M/PT15S,P106751991168D/PT1H': 'P106751991168D' is too long.
