@@ -60,10 +60,11 @@ public enum Contract {
       "FollowUp",
       Compatibility.FULL_TRANSITIVE),
 
+  /** Its tombstones outlast the savepoints that are kept: a job may go on from one of these. */
   TENANT_POLICY(
       "nps.tenant-policies",
       1,
-      Map.of("cleanup.policy", "compact"),
+      Map.of("cleanup.policy", "compact", "delete.retention.ms", days(35)),
       "TenantPolicy",
       Compatibility.BACKWARD_TRANSITIVE),
 
