@@ -168,6 +168,11 @@ public final class NpsJob {
         env, config, CheckpointingOptions.CHECKPOINTING_INTERVAL, running.checkpointInterval());
     // A reader that waits for the registry holds barriers back, and is not to fail for that.
     setDefault(env, config, CheckpointingOptions.CHECKPOINTING_TIMEOUT, patience.plusMinutes(10));
+    if (settings.output().guarantee() == DeliveryGuarantee.AT_LEAST_ONCE) {
+      // What cannot be stored for a while is no reason to stop: the next checkpoint has it. Under
+      // EXACTLY_ONCE what is told waits for a checkpoint, in transactions that time out.
+      setDefault(env, config, CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+    }
     setDefault(
         env,
         config,

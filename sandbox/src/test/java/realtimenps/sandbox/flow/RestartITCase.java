@@ -3,7 +3,13 @@ package realtimenps.sandbox.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +83,44 @@ class RestartITCase {
       assertThat(recount(lines).wrongLast(flow.dump(Topics.UPDATES))).isEmpty();
       assertThat(recount(lines).wrongFollowUps(flow.dump(Topics.FOLLOW_UPS))).isEmpty();
     }
+  }
+
+  @Test
+  void a_job_whose_checkpoints_cannot_be_stored_goes_on(@TempDir Path dir) throws Exception {
+    List<JsonNode> lines = lines();
+    try (Flow flow = Flow.start(dir)) {
+      JobID job = flow.runJob(SETTINGS, null);
+      flow.feed(lines.subList(0, 1_000));
+      flow.awaitCheckpointOfAllInput();
+      String checkpoint = flow.stack.flink().latestCheckpoint(job).orElseThrow();
+      Path store = Path.of(URI.create(checkpoint)).resolveSibling("");
+      Path aside = store.resolveSibling("aside");
+      Files.move(store, aside);
+      Files.createFile(store);
+      Flow.await().until(() -> checkpoints(flow, job).get("failed").asInt() >= 3);
+      flow.feed(lines.subList(1_000, lines.size()));
+      Flow.await().until(() -> flow.counts().settled() == lines.size());
+      Files.delete(store);
+      Files.move(aside, store);
+      flow.awaitQuiet(job, lines.size());
+
+      assertThat(flow.stack.flink().failure(job)).isEmpty();
+      assertThat(checkpoints(flow, job).get("restored").asInt()).isZero();
+      assertThat(recount(lines).wrongLast(flow.dump(Topics.UPDATES))).isEmpty();
+    }
+  }
+
+  /** How many were completed, have failed, and so on. */
+  private static JsonNode checkpoints(Flow flow, JobID job)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        flow.stack.flink().webUi().resolve("/jobs/%s/checkpoints".formatted(job)))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    return new ObjectMapper().readTree(response.body()).get("counts");
   }
 
   @Test
