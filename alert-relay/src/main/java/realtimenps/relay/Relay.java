@@ -46,6 +46,9 @@ public final class Relay implements AutoCloseable {
   private static final Duration LONGEST_REACH = Duration.ofMinutes(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /** Longer than a turn takes with every target away, shorter than Alertmanager waits for it. */
+  private static final Duration STUCK = Duration.ofMinutes(3);
+
   private final RelaySettings settings;
   private final Metrics metrics = new Metrics();
   private final UpdateStream stream;
@@ -57,7 +60,9 @@ public final class Relay implements AutoCloseable {
   private @Nullable Endpoint endpoint;
   private volatile boolean closed;
   private volatile boolean caughtUp;
-  private volatile long turnedAt;
+
+  /** By {@link System#nanoTime}: the clock may be set. */
+  private volatile long turnedAt = System.nanoTime();
 
   public Relay(RelaySettings settings) {
     long now = System.currentTimeMillis();
@@ -66,7 +71,6 @@ public final class Relay implements AutoCloseable {
     this.ledger = new Ledger(settings.paging(), stream);
     this.targets = targets(settings, now);
     this.deliveries = targets.stream().map(target -> new Delivery(target, metrics)).toList();
-    this.turnedAt = now;
   }
 
   private static List<Target> targets(RelaySettings settings, long now) {
@@ -92,8 +96,9 @@ public final class Relay implements AutoCloseable {
    */
   public void start() throws StartException, InterruptedException {
     Preflight.findTopics(settings.input());
+    metrics.readsFrom(List.of(settings.input().alertsTopic(), settings.input().updatesTopic()));
     try {
-      endpoint = new Endpoint(settings.endpoint(), metrics, this::troubles);
+      endpoint = new Endpoint(settings.endpoint(), metrics, this::troubles, this::stuck);
     } catch (IOException e) {
       throw new StartException(
           "Health and metrics cannot be served at %s:%d (%s). Choose another http-port."
@@ -108,13 +113,13 @@ public final class Relay implements AutoCloseable {
       Taker taker = new Taker();
       while (!closed) {
         feed.read(POLL, taker);
-        turnedAt = System.currentTimeMillis();
+        turnedAt = System.nanoTime();
         if (!caughtUp && feed.hasCaughtUp()) {
           caughtUp = true;
           LOG.info("All {} episodes of the topic are read.", ledger.size());
         }
         if (caughtUp) {
-          tell(turnedAt);
+          tell(System.currentTimeMillis());
         }
       }
       ended.complete(null);
@@ -134,7 +139,7 @@ public final class Relay implements AutoCloseable {
   private void tell(long now) throws InterruptedException {
     List<Page> pages = new ArrayList<>(ledger.pages(now));
     stream.page(now).ifPresent(pages::add);
-    metrics.stand(pages, ledger.size(), stream.laggingTenants(), stream.heardAt());
+    metrics.stand(now, pages, ledger.size(), stream.laggingTenants(), stream.heardAt());
     for (Delivery delivery : deliveries) {
       delivery.tell(pages, System.currentTimeMillis());
     }
@@ -147,8 +152,8 @@ public final class Relay implements AutoCloseable {
     if (!caughtUp) {
       troubles.add("the topics are still being read");
     }
-    if (now - turnedAt > LONGEST_PAUSE.toMillis()) {
-      troubles.add("nothing has been read for %d s".formatted((now - turnedAt) / 1000));
+    if (sinceTurn().compareTo(LONGEST_PAUSE) > 0) {
+      troubles.add("nothing has been read for %d s".formatted(sinceTurn().toSeconds()));
     }
     for (Delivery delivery : deliveries) {
       String trouble = delivery.troubleFor(settings.resendInterval().multipliedBy(2), now);
@@ -157,6 +162,17 @@ public final class Relay implements AutoCloseable {
       }
     }
     return troubles;
+  }
+
+  /** What only a new process would mend. */
+  private List<String> stuck() {
+    return sinceTurn().compareTo(STUCK) > 0
+        ? List.of("nothing has been done for %d s".formatted(sinceTurn().toSeconds()))
+        : List.of();
+  }
+
+  private Duration sinceTurn() {
+    return Duration.ofNanos(System.nanoTime() - turnedAt);
   }
 
   /**

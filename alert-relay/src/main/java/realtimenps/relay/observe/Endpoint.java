@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import realtimenps.relay.settings.RelaySettings;
 
-/** Serves {@code /healthz} and {@code /metrics}. */
+/** Serves {@code /healthz}, {@code /livez} and {@code /metrics}. */
 public final class Endpoint implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads =
@@ -29,14 +29,20 @@ public final class Endpoint implements AutoCloseable {
    * Starts to serve.
    *
    * @param troubles what is wrong now, a line each; empty if all is well
+   * @param stuck what only a new process would mend, likewise
    * @throws IOException if the address cannot be had
    */
-  public Endpoint(RelaySettings.Endpoint settings, Metrics metrics, Supplier<List<String>> troubles)
+  public Endpoint(
+      RelaySettings.Endpoint settings,
+      Metrics metrics,
+      Supplier<List<String>> troubles,
+      Supplier<List<String>> stuck)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
     server.setExecutor(threads);
     server.createContext("/metrics", new MetricsHandler(metrics.registry()));
     server.createContext("/healthz", exchange -> answer(exchange, troubles.get()));
+    server.createContext("/livez", exchange -> answer(exchange, stuck.get()));
     server.start();
   }
 

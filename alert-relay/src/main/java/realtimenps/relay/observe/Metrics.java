@@ -24,6 +24,10 @@ public final class Metrics implements Delivery.Observer {
   private final Gauge episodes = gauge("nps_relay_known_episodes", "Episodes known, over or not.");
   private final Gauge lagging =
       gauge("nps_relay_lagging_tenants", "Tenants too far behind to be paged.");
+  private final Gauge turnedAt =
+      gauge(
+          "nps_relay_last_turn_timestamp_seconds",
+          "When it last told its targets what is open; 0 before all is read.");
   private final Gauge heardAt =
       gauge("nps_relay_last_update_timestamp_seconds", "When the last update was heard.");
 
@@ -51,9 +55,16 @@ public final class Metrics implements Delivery.Observer {
     unreadable.labelValues(topic).inc();
   }
 
+  /** Begins to count, so that the first record of a topic that cannot be read is an increase. */
+  public void readsFrom(List<String> topics) {
+    topics.forEach(unreadable::initLabelValues);
+  }
+
   /** How things stand now; times in epoch milliseconds. */
-  public void stand(List<Page> now, int knownEpisodes, long laggingTenants, long lastHeardAt) {
-    pages.set((double) now.stream().filter(Page::isOpen).count());
+  public void stand(
+      long now, List<Page> all, int knownEpisodes, long laggingTenants, long lastHeardAt) {
+    turnedAt.set(now / 1000.0);
+    pages.set((double) all.stream().filter(Page::isOpen).count());
     episodes.set(knownEpisodes);
     lagging.set((double) laggingTenants);
     heardAt.set(lastHeardAt / 1000.0);
