@@ -30,6 +30,7 @@ class MetricNamesTest {
           MetricNames.PENDING_RECORDS,
           MetricNames.NUM_RESTARTS,
           MetricNames.TASK_BUSY_TIME,
+          MetricNames.FAILED_COMMITTABLES,
           "runningState",
           "lastCheckpointCompletedTimestamp",
           "lastCheckpointDuration",
