@@ -87,6 +87,21 @@ final class Alertmanager implements AutoCloseable {
     return "http://" + Ports.LOOPBACK + ":" + port;
   }
 
+  /** Fires an alert on the job itself, as Prometheus does. */
+  void fire(String name, String severity) throws IOException, InterruptedException {
+    Map<String, String> labels =
+        Map.of(
+            "alertname", name, "severity", severity, "receiver", "operations", "namespace", "nps");
+    http.send(
+        HttpRequest.newBuilder(URI.create(url() + "/api/v2/alerts"))
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    json.writeValueAsString(List.of(Map.of("labels", labels)))))
+            .build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
   /** The alerts that are active, with the labels that are asked for, as {@code name=value}. */
   List<JsonNode> alerts(String... labels) throws IOException, InterruptedException {
     List<JsonNode> alerts = new ArrayList<>();

@@ -206,6 +206,17 @@ class AlertmanagerITCase {
   }
 
   @Test
+  void what_is_wrong_with_the_job_is_not_hidden_by_what_was_wrong_before() throws Exception {
+    alertmanager.fire("NpsTenantAtMaxSubjects", "warning");
+    await().until(() -> !webhook.names(OPERATIONS).isEmpty());
+    alertmanager.fire("NpsJobNotRunning", "critical");
+    await()
+        .until(
+            () -> webhook.names(OPERATIONS),
+            List.of(List.of("NpsTenantAtMaxSubjects"), List.of("NpsJobNotRunning"))::equals);
+  }
+
+  @Test
   void an_alertmanager_that_is_away_makes_the_relay_unwell() throws Exception {
     alertmanager.kill();
     try (Relay relay = relay()) {

@@ -60,6 +60,21 @@ final class Webhook implements AutoCloseable {
     return told;
   }
 
+  /** The names of the alerts of each notification at a path. */
+  List<List<String>> names(String path) {
+    List<List<String>> names = new ArrayList<>();
+    for (Call call : calls) {
+      if (call.path().equals(path)) {
+        List<String> alerts = new ArrayList<>();
+        call.body()
+            .path("alerts")
+            .forEach(alert -> alerts.add(alert.at("/labels/alertname").asText()));
+        names.add(alerts);
+      }
+    }
+    return names;
+  }
+
   /** All episodes that were told of at a path. */
   Set<String> episodes(String path) {
     Set<String> episodes = new TreeSet<>();
