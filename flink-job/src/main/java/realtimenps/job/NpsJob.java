@@ -167,12 +167,16 @@ public final class NpsJob {
     setDefault(
         env, config, CheckpointingOptions.CHECKPOINTING_INTERVAL, running.checkpointInterval());
     // A reader that waits for the registry holds barriers back, and is not to fail for that.
-    setDefault(env, config, CheckpointingOptions.CHECKPOINTING_TIMEOUT, patience.plusMinutes(10));
-    if (settings.output().guarantee() == DeliveryGuarantee.AT_LEAST_ONCE) {
+    Duration checkpointTimeout = patience.plusMinutes(10);
+    if (settings.output().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
+      Duration longest = longestCheckpoint(settings);
+      checkpointTimeout = longest.compareTo(checkpointTimeout) < 0 ? longest : checkpointTimeout;
+    } else {
       // What cannot be stored for a while is no reason to stop: the next checkpoint has it. Under
       // EXACTLY_ONCE what is told waits for a checkpoint, in transactions that time out.
       setDefault(env, config, CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
     }
+    setDefault(env, config, CheckpointingOptions.CHECKPOINTING_TIMEOUT, checkpointTimeout);
     setDefault(
         env,
         config,
@@ -198,6 +202,19 @@ public final class NpsJob {
     if (running.parallelism() > 0) {
       env.setParallelism(running.parallelism());
     }
+  }
+
+  /**
+   * So that no checkpoint commits a transaction that has timed out: that begins an interval before,
+   * and a tenth is left to commit it.
+   */
+  private static Duration longestCheckpoint(Settings settings) {
+    return settings
+        .output()
+        .transactionTimeout()
+        .minus(settings.running().checkpointInterval())
+        .multipliedBy(9)
+        .dividedBy(10);
   }
 
   /** The cluster's own configuration wins. */

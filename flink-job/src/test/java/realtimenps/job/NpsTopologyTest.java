@@ -2,8 +2,13 @@ package realtimenps.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -102,6 +107,47 @@ class NpsTopologyTest {
             .doesNotContainIgnoringCase("kryo");
       }
     }
+  }
+
+  @Test
+  void aCheckpointThatFailsStopsTheJobOnlyWhereWhatIsToldWaitsForIt() {
+    assertThat(configured().get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(configured("--delivery-guarantee", "EXACTLY_ONCE"))
+        .satisfies(
+            config ->
+                assertThat(config.getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
+                    .isEmpty());
+  }
+
+  @Test
+  void aCheckpointEndsBeforeTheTransactionThatItCommits() {
+    assertThat(configured().get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
+        .isEqualTo(Duration.ofMinutes(20));
+    assertThat(
+            configured(
+                    "--delivery-guarantee",
+                    "EXACTLY_ONCE",
+                    "--transaction-timeout",
+                    "12 min",
+                    "--checkpoint-interval",
+                    "2 min")
+                .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
+        .isEqualTo(Duration.ofMinutes(9));
+    assertThat(
+            configured("--delivery-guarantee", "EXACTLY_ONCE", "--transaction-timeout", "2 h")
+                .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
+        .isEqualTo(Duration.ofMinutes(20));
+  }
+
+  private static ReadableConfig configured(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("--bootstrap-servers", "h:1", "--schema-registry-url", "http://h:2"));
+    args.addAll(List.of(more));
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    NpsJob.configure(env, Settings.parse(args.toArray(String[]::new)));
+    return env.getConfiguration();
   }
 
   private static StreamGraph graph() {
