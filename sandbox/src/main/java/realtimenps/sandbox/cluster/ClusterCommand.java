@@ -2,6 +2,7 @@ package realtimenps.sandbox.cluster;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,7 +102,11 @@ public final class ClusterCommand {
 
   private void print(Cluster cluster) throws InterruptedException {
     PrintWriter out = out();
-    for (Cluster.State state : cluster.status()) {
+    List<Cluster.State> states = cluster.status();
+    if (states.isEmpty()) {
+      out.println("There is no cluster in %s; 'up' starts one.".formatted(dir));
+    }
+    for (Cluster.State state : states) {
       out.printf(
           "%-14s %-24s %s%s%n",
           state.name(),

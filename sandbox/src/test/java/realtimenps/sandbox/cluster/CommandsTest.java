@@ -51,6 +51,8 @@ class CommandsTest {
   @Test
   void its_state_chooses_no_ports(@TempDir Path dir) {
     assertThat(run("cluster", "--dir", dir.toString(), "status")).isZero();
+    assertThat(out.toString().strip())
+        .isEqualTo("There is no cluster in " + dir + "; 'up' starts one.");
     assertThat(dir).isEmptyDirectory();
   }
 
