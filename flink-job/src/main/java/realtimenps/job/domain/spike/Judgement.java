@@ -10,6 +10,7 @@ public final class Judgement {
   final SpikeTest test = new SpikeTest();
   final Screening screening = new Screening();
   final Usual usual = new Usual();
+  final double[] hourWeights = new double[HourFactors.HOURS];
   long now;
   double threshold = Double.POSITIVE_INFINITY;
   double parentShare = Usual.PRIOR_SHARE;

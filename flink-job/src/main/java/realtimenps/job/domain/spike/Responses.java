@@ -19,6 +19,11 @@ final class Responses {
   /** Responses that what is usual above the subject is worth (m). */
   static final double PARENT_WEIGHT = 20;
 
+  /** The newest responses whose channels stand for all: as many at every hour of the day. */
+  private static final int SAMPLES_AN_HOUR = 5;
+
+  private static final int SAMPLE = SAMPLES_AN_HOUR * HourFactors.HOURS;
+
   private static final long TESTED_FOR = 7 * DayCounts.DAY;
 
   /** No episode holds anything back. */
@@ -27,6 +32,9 @@ final class Responses {
   private final int window;
   private Ring ring;
   private DayCounts counts = new DayCounts();
+
+  /** Of what has left the window of the test. */
+  private ActiveHours active = new ActiveHours();
 
   /** From here on an open episode holds responses back. */
   private long heldFrom = NONE;
@@ -132,8 +140,8 @@ final class Responses {
   }
 
   /**
-   * Hours learn of what leaves the window of the test, not of what leaves the ring: how much is in
-   * the ring to spare depends on the order of retractions.
+   * Hours are learned of what leaves the window of the test, not of what leaves the ring: how much
+   * is in the ring to spare depends on the order of retractions.
    *
    * @param at the index of a response that has come, or is about to go
    */
@@ -146,6 +154,7 @@ final class Responses {
   }
 
   private void learn(long time, byte mark, int sign, @Nullable HourFactors hours) {
+    active.count(time, sign);
     if (hours != null && !isKeptOut(time)) {
       hours.count(time, mark, sign);
     }
@@ -289,13 +298,57 @@ final class Responses {
   }
 
   /**
+   * Sets up what is usual hour by hour. The share is that of the hours in which the subject has
+   * been active, so its odds are divided by what these make of them. Of the share above it, and of
+   * responses whose hours are not known any more, the hours are taken to be all alike.
+   */
+  void prepare(Judgement j, List<Storm> storms) {
+    double share = Usual.clip(share(j.now, j.parentShare));
+    j.usual.prepare(share, j.hours, storms);
+    if (isEmpty()) {
+      return;
+    }
+    weighHours(j.now, j.hourWeights);
+    double weights = 0;
+    double detractors = 0;
+    for (int hour = 0; hour < HourFactors.HOURS; hour++) {
+      double weight = j.hourWeights[hour];
+      if (weight > 0) {
+        for (int i = hour; i < SAMPLE; i += HourFactors.HOURS) {
+          byte mark = ring.mark(Math.max(0, newest() - i));
+          detractors += weight * j.usual.shareOf(j.usual.kind(hour * HourFactors.HOUR, mark));
+        }
+        weights += weight;
+      }
+    }
+    if (weights > 0) {
+      double mean = detractors / (weights * SAMPLES_AN_HOUR);
+      double all = detractorWeight + otherWeight;
+      double known = Math.min(weights, all);
+      j.usual.divideBy(share + (mean - share) * known / (all + PARENT_WEIGHT));
+    }
+  }
+
+  /** What the responses of each hour weigh that the share is of. */
+  private void weighHours(long now, double[] weights) {
+    int today = DayCounts.dayOf(now);
+    Arrays.fill(weights, 0);
+    active.weigh(today, weights);
+    int untested = firstTested(now, newest());
+    for (int i = Math.max(0, ring.size() - window); i < untested; i++) {
+      weights[HourFactors.hourOf(ring.time(i))] +=
+          DayCounts.weight(DayCounts.dayOf(ring.time(i)), today);
+    }
+  }
+
+  /**
    * Runs the test.
    *
    * @param last the index of the newest response that is tested
    * @param now when that was
    */
   void test(Judgement j, List<Storm> storms, int last, long now) {
-    j.usual.prepare(share(j.now, j.parentShare), j.hours, storms);
+    prepare(j, storms);
     j.test.start(pseudoCount(j));
     int first = firstTested(now, last);
     for (int i = last; i >= first; i--) {
@@ -316,7 +369,7 @@ final class Responses {
         return true; // what is usual is not the same for all of a kind
       }
     }
-    j.usual.prepare(share(j.now, j.parentShare), j.hours, List.of());
+    prepare(j, List.of());
     return j.screening.mayReach(bound, ring, first, newest(), j.usual, pseudoCount(j));
   }
 
@@ -349,7 +402,7 @@ final class Responses {
 
   /** About how much memory it takes, bytes. */
   long memory() {
-    return 250 + ring.memory() + counts.memory() + held.memory();
+    return 250 + ring.memory() + counts.memory() + active.memory() + held.memory();
   }
 
   /** How many responses the knowledge of what is usual is worth at most, by how days differ. */
@@ -375,6 +428,7 @@ final class Responses {
   void write(DataOutput out) throws IOException {
     ring.write(out);
     counts.write(out);
+    active.write(out);
     out.writeLong(heldFrom);
     held.write(out);
     frozen.write(out);
@@ -382,10 +436,13 @@ final class Responses {
     out.writeLong(testedAfterId);
   }
 
-  static Responses read(int window, DataInput in) throws IOException {
+  static Responses read(int window, boolean hasHours, DataInput in) throws IOException {
     Responses responses = new Responses(window);
     responses.ring = Ring.read(window, in);
     responses.counts = DayCounts.read(in);
+    if (hasHours) {
+      responses.active = ActiveHours.read(in);
+    }
     responses.heldFrom = in.readLong();
     responses.held = DayCounts.read(in);
     responses.frozen = TimeSpans.read(in);

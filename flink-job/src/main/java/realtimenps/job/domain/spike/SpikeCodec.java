@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The bytes of what is kept of a tenant. The first byte has the format's version. */
 public final class SpikeCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Without the hours that subjects are active in. */
+  private static final int WITHOUT_HOURS = 1;
 
   private SpikeCodec() {}
 
@@ -22,9 +25,10 @@ public final class SpikeCodec {
    * @throws IOException if the bytes are of a version that is newer than this code
    */
   public static SubjectSpikes readSubject(DataInput in) throws IOException {
-    readVersion(in);
+    boolean hasHours = readVersion(in) > WITHOUT_HOURS;
     boolean ofTenant = in.readBoolean();
-    return SubjectSpikes.read(ofTenant ? SubjectSpikes.TENANT_WINDOW : SubjectSpikes.WINDOW, in);
+    return SubjectSpikes.read(
+        ofTenant ? SubjectSpikes.TENANT_WINDOW : SubjectSpikes.WINDOW, hasHours, in);
   }
 
   public static void write(TenantState state, DataOutput out) throws IOException {
@@ -66,12 +70,14 @@ public final class SpikeCodec {
         readOptional(in));
   }
 
-  private static void readVersion(DataInput in) throws IOException {
+  private static int readVersion(DataInput in) throws IOException {
     int version = in.readUnsignedByte();
-    if (version != VERSION) {
+    if (version < WITHOUT_HOURS || version > VERSION) {
       throw new IOException(
-          "state of detection of version %d; this job reads %d".formatted(version, VERSION));
+          "state of detection of version %d; this job reads %d to %d"
+              .formatted(version, WITHOUT_HOURS, VERSION));
     }
+    return version;
   }
 
   /** No text that is present is empty. */

@@ -155,7 +155,7 @@ public final class SubjectSpikes {
     if (open == null || !open.isFiring()) {
       sinceEnd++;
     } else if (time >= open.onsetAt) {
-      j.usual.prepare(responses.share(j.now, j.parentShare), j.hours, stormsOver(open, j));
+      responses.prepare(j, stormsOver(open, j));
       open.observe(Mark.isDetractor(mark), j.usual.share(time, mark));
       if (open.recovery >= RECOVERED) {
         resolve(open, Episode.ResolveReason.RECOVERED, j.now);
@@ -401,9 +401,9 @@ public final class SubjectSpikes {
     }
   }
 
-  static SubjectSpikes read(int window, DataInput in) throws IOException {
+  static SubjectSpikes read(int window, boolean hasHours, DataInput in) throws IOException {
     SubjectSpikes spikes = new SubjectSpikes(window);
-    spikes.responses = Responses.read(window, in);
+    spikes.responses = Responses.read(window, hasHours, in);
     spikes.sinceEnd = (int) VarLong.read(in);
     spikes.lastDay = (int) VarLong.read(in);
     spikes.lastOrdinal = (int) VarLong.read(in);

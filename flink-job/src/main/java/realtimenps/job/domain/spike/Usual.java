@@ -47,6 +47,17 @@ final class Usual {
     kinds = 0;
   }
 
+  /**
+   * Divides the odds by what the hours make of them.
+   *
+   * @param mean the usual share among the responses that the share is of
+   */
+  void divideBy(double mean) {
+    odds *= odds * (1 - mean) / mean;
+    preparation++;
+    kinds = 0;
+  }
+
   /** The usual share of detractors among responses such as this one. */
   double share(long time, byte mark) {
     if (storms.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,23 @@ class SpikeCodecTest {
     assertThat(read.stormsOverAgent("billing")).isEmpty();
   }
 
+  /** Three responses, the second of a detractor, as the version before wrote them. */
+  @Test
+  void aSubjectOfTheFormatBeforeIsRead() throws IOException {
+    byte[] bytes =
+        Base64.getDecoder()
+            .decode(
+                "AQCAAAAAAAAAAIAAAAAAAAAABoDqtNyVZwAAAAAAAAAAAsCpBwAAAAAAAAABA8CpBwAAAAAA"
+                    + "AAACAgB//////////wAA////////////AYAAAAAAAAAAAP////8PAP///////////wEAAAA=");
+    SubjectSpikes expected = SubjectSpikes.ofPart();
+    for (int i = 0; i < 3; i++) {
+      expected.add(NOON - 3 * HourFactors.HOUR + i * 60_000, i, Mark.of(i == 1, 1));
+    }
+    SubjectSpikes read = Bytes.read(bytes, SpikeCodec::readSubject);
+    assertThat(Bytes.of(out -> SpikeCodec.write(read, out)))
+        .isEqualTo(Bytes.of(out -> SpikeCodec.write(expected, out)));
+  }
+
   @Test
   void aSubjectComesBackWithItsWindow() throws IOException {
     for (SubjectSpikes spikes : List.of(SubjectSpikes.ofTenant(), SubjectSpikes.ofPart())) {
@@ -100,7 +118,7 @@ class SpikeCodecTest {
             SpikeCodec::readTenant, SpikeCodec::readSubject, SpikeCodec::readDetractor)) {
       assertThatThrownBy(() -> Bytes.read(newer, reader))
           .isInstanceOf(IOException.class)
-          .hasMessage("state of detection of version 9; this job reads 1");
+          .hasMessage("state of detection of version 9; this job reads 1 to 2");
     }
   }
 }

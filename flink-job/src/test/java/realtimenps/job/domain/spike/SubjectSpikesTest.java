@@ -23,6 +23,12 @@ class SubjectSpikesTest {
   private static final long MINUTE = 60_000;
   private static final double THRESHOLD = 15_000;
 
+  private static final long MIDNIGHT = NINE - 9 * HourFactors.HOUR;
+
+  /** Customers of 20 % detractors in all have 40 % in the first eight hours, 17.8 % later. */
+  private static final HourOdds BY_NIGHT =
+      (time, mark) -> HourFactors.hourOf(time) < 8 ? 2.667 : .865;
+
   private final SubjectSpikes spikes = SubjectSpikes.ofPart();
   private final Judgement judgement = new Judgement();
   private long time = NINE;
@@ -58,7 +64,7 @@ class SubjectSpikesTest {
     all.forEach(sent -> shuffled.add(sent.time, sent.id, sent.mark));
     withdrawn.forEach(sent -> shuffled.remove(sent.time, sent.id, sent.mark));
 
-    Judgement j = judgement.at(now, THRESHOLD);
+    Judgement j = judgement.at(now, THRESHOLD).given(.2, 400, BY_NIGHT);
     assertThat(shuffled.evidence(j)).isEqualTo(inOrder.evidence(j));
     assertThat(shuffled.responses().share(now, .2)).isEqualTo(inOrder.responses().share(now, .2));
     assertThat(shuffled.responses().since(0)).isEqualTo(size);
@@ -216,6 +222,57 @@ class SubjectSpikesTest {
     assertThat(fired().id()).isEqualTo("20260302-1");
   }
 
+  @Test
+  void whoWorksByNightIsHeldAgainstTheirOwnNights() {
+    judgement.given(.2, 400, BY_NIGHT);
+    for (int day = 0; day < 60; day++) {
+      shift(day, 0, "10100" + "10010" + "10100" + "10100");
+    }
+    assertThat(usualNow()).isBetween(.37, .43);
+    shift(60, 0, "11101" + "10111" + "01101" + "11011");
+    shift(61, 0, "11101" + "10111" + "01101" + "11011");
+    shift(62, 0, "11101" + "10111" + "01101" + "11011");
+    assertThat(fired().severity()).isNotEqualTo(Severity.WATCH);
+  }
+
+  @Test
+  void whoWorksByDayIsHeldAgainstTheirOwnDays() {
+    judgement.given(.2, 400, BY_NIGHT);
+    for (int day = 0; day < 60; day++) {
+      shift(day, 9, "10000" + "01000" + "00010" + "10000");
+    }
+    assertThat(usualNow()).isBetween(.19, .21);
+  }
+
+  @Test
+  void whoChangesToNightsIsHeldAgainstWhatNightsMakeOfTheirDays() {
+    judgement.given(.2, 400, BY_NIGHT);
+    for (int day = 0; day < 60; day++) {
+      shift(day, 9, "10000" + "01000" + "00010" + "10000");
+    }
+    for (int day = 60; day < 67; day++) {
+      shift(day, 0, "10100" + "10010" + "10100" + "10100");
+    }
+    assertThat(usualNow()).isBetween(.41, .45);
+    assertThat(spikes.episode()).isNull();
+  }
+
+  /** Twenty responses in eight hours. */
+  private void shift(int day, int firstHour, String responses) {
+    time = MIDNIGHT + day * DayCounts.DAY + firstHour * HourFactors.HOUR;
+    for (int i = 0; i < responses.length(); i++) {
+      arriveOne(responses.charAt(i) == '1');
+      time += 23 * MINUTE;
+    }
+  }
+
+  /** The usual share of detractors at the hour of the newest response. */
+  private double usualNow() {
+    Responses responses = spikes.responses();
+    responses.prepare(judgement, List.of());
+    return judgement.usual.share(responses.time(responses.newest()), Mark.of(true, 1));
+  }
+
   private Episode fired() {
     Episode episode = spikes.episode();
     if (episode == null) {
@@ -257,6 +314,6 @@ class SubjectSpikesTest {
 
   private static SubjectSpikes read(byte[] bytes) throws IOException {
     return SubjectSpikes.read(
-        SubjectSpikes.WINDOW, new DataInputStream(new ByteArrayInputStream(bytes)));
+        SubjectSpikes.WINDOW, true, new DataInputStream(new ByteArrayInputStream(bytes)));
   }
 }
