@@ -16,7 +16,8 @@ final class AlertQuality {
           new Bursts(),
           new Recoveries(),
           new Supervisors(),
-          new Disorder());
+          new Disorder(),
+          new Shifts());
 
   private AlertQuality() {}
 

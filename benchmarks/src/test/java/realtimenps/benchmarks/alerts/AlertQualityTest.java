@@ -42,8 +42,8 @@ class AlertQualityTest {
 
   @Test
   void anUnknownRowIsRefused() {
-    assertThat(run("alert-quality", "--only", "B9")).isEqualTo(2);
-    assertThat(err.toString()).contains("--only: there is no row B9; there are B1, B2");
+    assertThat(run("alert-quality", "--only", "B0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--only: there is no row B0; there are B1, B2");
   }
 
   @Test
