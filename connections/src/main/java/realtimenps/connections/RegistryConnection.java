@@ -4,6 +4,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -92,6 +93,15 @@ public record RegistryConnection(String urls, @Nullable String file) implements 
         List.of(new AvroSchemaProvider()),
         settings,
         Map.of());
+  }
+
+  /**
+   * Whether the client has failed since a schema is of a type that it has no parser for, which is
+   * no outage. Alas it has the same words for a schema whose references it could not get at the
+   * time.
+   */
+  public static boolean isOtherKindOfSchema(IOException e) {
+    return String.valueOf(e.getMessage()).startsWith("Invalid schema");
   }
 
   private Map<String, String> credentials() {

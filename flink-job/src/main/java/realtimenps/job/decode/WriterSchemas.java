@@ -19,6 +19,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DatumReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.domain.RejectReason;
 import realtimenps.job.domain.Rejection;
 
@@ -158,7 +159,7 @@ final class WriterSchemas {
           outageLogged = outage(id, start, outageLogged, e);
         }
       } catch (IOException e) {
-        if (isOtherKindOfSchema(e)) {
+        if (RegistryConnection.isOtherKindOfSchema(e)) {
           return remember(
               id,
               refuse(
@@ -233,13 +234,5 @@ final class WriterSchemas {
     }
     holdBudget = holdBudget.minus(UNKNOWN_HOLD);
     return UNKNOWN_HOLD;
-  }
-
-  /**
-   * The client reports a schema type that it has no parser for as an IOException. Alas it has the
-   * same words for a schema whose references it could not get at the time.
-   */
-  private static boolean isOtherKindOfSchema(IOException e) {
-    return String.valueOf(e.getMessage()).startsWith("Invalid schema");
   }
 }

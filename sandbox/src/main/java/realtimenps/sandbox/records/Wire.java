@@ -23,6 +23,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.sandbox.UserError;
 import realtimenps.v1.EvidenceItem;
 import realtimenps.v1.FollowUp;
@@ -43,9 +44,6 @@ public final class Wire {
 
   /** The registry's own words begin so; a mere 404 may be of a proxy that has lost the registry. */
   private static final int NOT_FOUND = 404;
-
-  /** How the client reports a schema that is not Avro, as an IOException. */
-  private static final String OTHER_KIND = "Invalid schema";
 
   static {
     // Avro makes objects of the classes that a schema names only where they are trusted.
@@ -148,7 +146,7 @@ public final class Wire {
       }
       throw noAnswer(id, e);
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).startsWith(OTHER_KIND)) {
+      if (RegistryConnection.isOtherKindOfSchema(e)) {
         return Optional.empty();
       }
       throw noAnswer(id, e);
