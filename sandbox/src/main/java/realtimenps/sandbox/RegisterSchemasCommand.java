@@ -99,8 +99,8 @@ final class RegisterSchemasCommand implements Callable<Integer> {
   }
 
   private static List<ParsedSchemaHolder> holders(RegisteredSchemas registered) {
-    List<ParsedSchemaHolder> holders = new ArrayList<>();
-    registered.all().forEach(schema -> holders.add(new SimpleParsedSchemaHolder(schema)));
-    return holders;
+    return registered.byId().values().stream()
+        .<ParsedSchemaHolder>map(SimpleParsedSchemaHolder::new)
+        .toList();
   }
 }

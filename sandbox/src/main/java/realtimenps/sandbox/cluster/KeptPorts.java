@@ -42,14 +42,14 @@ final class KeptPorts {
    * @throws UserError if it is in use, or the server already has another
    */
   int of(String server, @Nullable Integer wanted, int usual) {
-    String kept = ports.getProperty(server);
-    if (kept == null) {
+    OptionalInt kept = known(server);
+    if (kept.isEmpty()) {
       int port = Ports.claim(wanted == null ? usual : wanted, server);
       ports.setProperty(server, String.valueOf(port));
       save();
       return port;
     }
-    int port = Integer.parseInt(kept);
+    int port = kept.getAsInt();
     if (wanted != null && wanted != 0 && wanted != port) {
       throw UserError.wrongInput(
           "The %s of this cluster has port %d, not %d; 'scripts/cluster down --delete' forgets that."

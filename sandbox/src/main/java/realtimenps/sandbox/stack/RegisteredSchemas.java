@@ -6,7 +6,6 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import realtimenps.sandbox.UserError;
@@ -58,9 +57,5 @@ public record RegisteredSchemas(Map<Integer, AvroSchema> byId) {
       }
     }
     return null;
-  }
-
-  public List<AvroSchema> all() {
-    return List.copyOf(byId.values());
   }
 }

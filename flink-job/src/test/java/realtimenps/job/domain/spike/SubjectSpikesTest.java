@@ -225,44 +225,36 @@ class SubjectSpikesTest {
   @Test
   void whoWorksByNightIsHeldAgainstTheirOwnNights() {
     judgement.given(.2, 400, BY_NIGHT);
-    for (int day = 0; day < 60; day++) {
-      shift(day, 0, "10100" + "10010" + "10100" + "10100");
-    }
+    shifts(0, 60, 0, "10100" + "10010" + "10100" + "10100");
     assertThat(usualNow()).isBetween(.37, .43);
-    shift(60, 0, "11101" + "10111" + "01101" + "11011");
-    shift(61, 0, "11101" + "10111" + "01101" + "11011");
-    shift(62, 0, "11101" + "10111" + "01101" + "11011");
+    shifts(60, 63, 0, "11101" + "10111" + "01101" + "11011");
     assertThat(fired().severity()).isNotEqualTo(Severity.WATCH);
   }
 
   @Test
   void whoWorksByDayIsHeldAgainstTheirOwnDays() {
     judgement.given(.2, 400, BY_NIGHT);
-    for (int day = 0; day < 60; day++) {
-      shift(day, 9, "10000" + "01000" + "00010" + "10000");
-    }
+    shifts(0, 60, 9, "10000" + "01000" + "00010" + "10000");
     assertThat(usualNow()).isBetween(.19, .21);
   }
 
   @Test
   void whoChangesToNightsIsHeldAgainstWhatNightsMakeOfTheirDays() {
     judgement.given(.2, 400, BY_NIGHT);
-    for (int day = 0; day < 60; day++) {
-      shift(day, 9, "10000" + "01000" + "00010" + "10000");
-    }
-    for (int day = 60; day < 67; day++) {
-      shift(day, 0, "10100" + "10010" + "10100" + "10100");
-    }
+    shifts(0, 60, 9, "10000" + "01000" + "00010" + "10000");
+    shifts(60, 67, 0, "10100" + "10010" + "10100" + "10100");
     assertThat(usualNow()).isBetween(.41, .45);
     assertThat(spikes.episode()).isNull();
   }
 
-  /** Twenty responses in eight hours. */
-  private void shift(int day, int firstHour, String responses) {
-    time = MIDNIGHT + day * DayCounts.DAY + firstHour * HourFactors.HOUR;
-    for (int i = 0; i < responses.length(); i++) {
-      arriveOne(responses.charAt(i) == '1');
-      time += 23 * MINUTE;
+  /** Twenty responses in eight hours, the same every day. */
+  private void shifts(int fromDay, int toDay, int firstHour, String responses) {
+    for (int day = fromDay; day < toDay; day++) {
+      time = MIDNIGHT + day * DayCounts.DAY + firstHour * HourFactors.HOUR;
+      for (int i = 0; i < responses.length(); i++) {
+        arriveOne(responses.charAt(i) == '1');
+        time += 23 * MINUTE;
+      }
     }
   }
 
