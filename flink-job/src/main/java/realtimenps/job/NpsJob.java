@@ -166,7 +166,8 @@ public final class NpsJob {
     setDefault(env, config, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     setDefault(
         env, config, CheckpointingOptions.CHECKPOINTING_INTERVAL, running.checkpointInterval());
-    // A reader that waits for the registry holds barriers back, and is not to fail for that.
+    // A reader that waits for the registry holds barriers back, and is not to fail for that, unless
+    // a transaction would time out.
     Duration checkpointTimeout = patience.plusMinutes(10);
     if (settings.output().guarantee() == DeliveryGuarantee.EXACTLY_ONCE) {
       Duration longest = longestCheckpoint(settings);
@@ -205,16 +206,12 @@ public final class NpsJob {
   }
 
   /**
-   * So that no checkpoint commits a transaction that has timed out: that begins an interval before,
-   * and a tenth is left to commit it.
+   * So that no checkpoint commits a transaction that has timed out. That is open from one barrier
+   * until the checkpoint of the next is complete: for two checkpoints, or for one and the interval,
+   * of which settings let two into the timeout. A tenth is left to commit it.
    */
   private static Duration longestCheckpoint(Settings settings) {
-    return settings
-        .output()
-        .transactionTimeout()
-        .minus(settings.running().checkpointInterval())
-        .multipliedBy(9)
-        .dividedBy(10);
+    return settings.output().transactionTimeout().multipliedBy(45).dividedBy(100);
   }
 
   /** The cluster's own configuration wins. */

@@ -121,7 +121,7 @@ class NpsTopologyTest {
   }
 
   @Test
-  void aCheckpointEndsBeforeTheTransactionThatItCommits() {
+  void twoCheckpointsEndBeforeATransactionThatIsOpenForBothTimesOut() {
     assertThat(configured().get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
         .isEqualTo(Duration.ofMinutes(20));
     assertThat(
@@ -129,11 +129,11 @@ class NpsTopologyTest {
                     "--delivery-guarantee",
                     "EXACTLY_ONCE",
                     "--transaction-timeout",
-                    "12 min",
+                    "10 min",
                     "--checkpoint-interval",
-                    "2 min")
+                    "5 min")
                 .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
-        .isEqualTo(Duration.ofMinutes(9));
+        .isEqualTo(Duration.ofSeconds(270));
     assertThat(
             configured("--delivery-guarantee", "EXACTLY_ONCE", "--transaction-timeout", "2 h")
                 .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))

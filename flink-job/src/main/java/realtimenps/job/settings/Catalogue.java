@@ -118,7 +118,8 @@ final class Catalogue {
           SECOND,
           FOREVER,
           "How long an outage of the registry may hold the reader of a new schema before the task"
-              + " fails and restarts. Nothing is rejected or lost meanwhile.");
+              + " fails and restarts. Nothing is rejected or lost meanwhile. With EXACTLY_ONCE no"
+              + " longer than 45 % of transaction-timeout: checkpoints wait, too.");
   static final Setting<DeliveryGuarantee> GUARANTEE =
       new Setting<>(
           "delivery-guarantee",
@@ -139,8 +140,8 @@ final class Catalogue {
           "15 min",
           Duration.ofMinutes(1),
           Duration.ofDays(24),
-          "With EXACTLY_ONCE, must outlast a checkpoint and a restart, or what is in the"
-              + " transaction is lost; brokers allow 15 min by default.");
+          "With EXACTLY_ONCE, must outlast two checkpoints, which fail after 45 % of it each, and a"
+              + " restart, or what is in the transaction is lost; brokers allow 15 min by default.");
   static final Setting<Integer> MAX_REJECTED_BYTES =
       Setting.integer(
           "max-rejected-bytes",
