@@ -138,6 +138,17 @@ public final class SubjectWindows {
     return nextExpiry == NEVER;
   }
 
+  /** From when on every window has had every response of its interval; the past if they have. */
+  public long wholeFrom() {
+    long from = Long.MIN_VALUE;
+    for (RollingWindow window : windows) {
+      if (!window.isWhole()) {
+        from = Math.max(from, window.since() + window.spec().size());
+      }
+    }
+    return from;
+  }
+
   /** About how many bytes it takes on the heap. */
   public long memory() {
     long bytes = OBJECT_BYTES;

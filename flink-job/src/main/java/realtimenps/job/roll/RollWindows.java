@@ -432,7 +432,7 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
   }
 
   private boolean isOver(SubjectWindows state) {
-    return state.isEmpty() && state.asOf() <= clock();
+    return state.isEmpty() && due(state) <= clock();
   }
 
   /**
@@ -474,10 +474,11 @@ public final class RollWindows extends AbstractStreamOperator<SubjectUpdate>
 
   /**
    * When the clock next changes what is told of a subject. One whose time is ahead of the clock
-   * stays until that comes: forgotten before, it could come back with an earlier time.
+   * stays until that comes: forgotten before, it could come back with an earlier time. One with a
+   * window that is young stays as long as that is: what it lacks would be taken for nothing.
    */
   private static long due(SubjectWindows state) {
-    return state.isEmpty() ? state.asOf() : state.nextExpiry();
+    return state.isEmpty() ? Math.max(state.asOf(), state.wholeFrom()) : state.nextExpiry();
   }
 
   private void send(

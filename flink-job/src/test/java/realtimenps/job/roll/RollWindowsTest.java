@@ -486,6 +486,50 @@ class RollWindowsTest {
         .allSatisfy(update -> assertThat(names(List.of(update))).contains("PT5M"));
   }
 
+  /** What the former window has cannot be split into finer panes, so nothing has it any more. */
+  @ParameterizedTest
+  @EnumSource
+  void aSubjectWhoseAnswersANewWindowLacksStaysUntilTheyHaveLeft(Backend backend) throws Exception {
+    String tenant = "acme/TENANT";
+    var roll = start(counting("PT1M/PT10S,PT10M/PT1M"), backend.create());
+    send(roll, promoter(tenant, NOON));
+    roll.processWatermark(NOON + 120_000);
+    roll.getOperator().prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    var finer = counting("PT1M/PT10S,PT10M/PT10S");
+    var restored = restore(finer, backend.create(), 1, 0, state);
+    restored.processWatermark(NOON + 180_000);
+    restored.setProcessingTime(NOON + 200_000); // the heartbeat
+    assertThat(takeRecords(restored)).isNotEmpty().noneMatch(SubjectUpdate::isGone);
+    send(restored, promoter(tenant, NOON + 240_000));
+    assertThat(names(takeRecords(restored))).containsExactly("PT1M");
+
+    restored.processWatermark(NOON + 720_000);
+    send(restored, promoter(tenant, NOON + 720_000));
+    restored.setProcessingTime(NOON + 720_000);
+    assertThat(takeRecords(restored))
+        .last()
+        .extracting(update -> update.windows().get(1).tally())
+        .isEqualTo(new Tally(2, 0, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSubjectThatAYoungWindowKeepsEndsWhenThatIsWhole(Backend backend) throws Exception {
+    var roll = start(counting("PT1M/PT10S"), backend.create());
+    send(roll, promoter(AGENT, NOON));
+    roll.getOperator().prepareSnapshotPreBarrier(1);
+    OperatorSubtaskState state = roll.snapshot(1, 1);
+
+    var restored = restore(counting("PT15S/PT5S"), backend.create(), 1, 0, state);
+    restored.processWatermark(NOON + 10_000);
+    assertThat(takeRecords(restored)).noneMatch(SubjectUpdate::isGone);
+    restored.processWatermark(NOON + 70_000);
+    restored.setProcessingTime(NOON + 70_000);
+    assertThat(takeRecords(restored)).last().matches(SubjectUpdate::isGone);
+  }
+
   /** The older job has set a timer for what leaves its own windows, which is later. */
   @ParameterizedTest
   @EnumSource
