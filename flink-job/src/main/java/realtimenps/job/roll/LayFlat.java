@@ -1,13 +1,18 @@
 package realtimenps.job.roll;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.WindowLayout;
 import realtimenps.job.domain.WindowSpec;
 
-/** Makes a row of every window of an update; the end of a subject is that of all its rows. */
+/**
+ * Makes a row of every window of an update. One that the update leaves out has no row; the end of a
+ * subject is that of all its rows.
+ */
 public final class LayFlat implements FlatMapFunction<SubjectUpdate, FlatUpdate> {
   private static final long serialVersionUID = 1;
 
@@ -19,14 +24,13 @@ public final class LayFlat implements FlatMapFunction<SubjectUpdate, FlatUpdate>
 
   @Override
   public void flatMap(SubjectUpdate update, Collector<FlatUpdate> out) {
-    if (update.isGone()) {
-      for (String windowName : windowNames) {
-        out.collect(new FlatUpdate(update, windowName, null));
-      }
-    } else {
-      for (WindowTally window : update.windows()) {
-        out.collect(new FlatUpdate(update, window.windowName(), window));
-      }
+    Set<String> without = new LinkedHashSet<>(windowNames);
+    for (WindowTally window : update.windows()) {
+      out.collect(new FlatUpdate(update, window.windowName(), window));
+      without.remove(window.windowName());
+    }
+    for (String windowName : without) {
+      out.collect(new FlatUpdate(update, windowName, null));
     }
   }
 }
