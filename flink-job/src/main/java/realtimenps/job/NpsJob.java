@@ -26,6 +26,7 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -162,6 +163,10 @@ public final class NpsJob {
     config.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
     config.set(PipelineOptions.OBJECT_REUSE, true);
     config.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    // Whatever the cluster has: else a failure counts twice what was taken in behind a barrier, and
+    // what is on the wire, which has no version, is kept.
+    config.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    config.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
     setDefault(env, config, StateBackendOptions.STATE_BACKEND, "rocksdb");
     setDefault(env, config, CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     setDefault(

@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -110,6 +112,20 @@ class NpsTopologyTest {
   }
 
   @Test
+  void barriersAreAlignedWhateverTheClusterIsConfiguredWith() {
+    Configuration cluster = new Configuration();
+    cluster.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.AT_LEAST_ONCE);
+    cluster.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+
+    ReadableConfig config = configured(cluster);
+
+    assertThat(config.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE))
+        .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+    assertThat(config.get(CheckpointingOptions.ENABLE_UNALIGNED)).isFalse();
+  }
+
+  @Test
   void aCheckpointThatFailsStopsTheJobOnlyWhereWhatIsToldWaitsForIt() {
     assertThat(configured().get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER))
         .isEqualTo(Integer.MAX_VALUE);
@@ -141,11 +157,15 @@ class NpsTopologyTest {
   }
 
   private static ReadableConfig configured(String... more) {
+    return configured(new Configuration(), more);
+  }
+
+  private static ReadableConfig configured(Configuration cluster, String... more) {
     List<String> args =
         new ArrayList<>(
             List.of("--bootstrap-servers", "h:1", "--schema-registry-url", "http://h:2"));
     args.addAll(List.of(more));
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(cluster);
     NpsJob.configure(env, Settings.parse(args.toArray(String[]::new)));
     return env.getConfiguration();
   }
