@@ -154,7 +154,7 @@ public final class TenantSpikes {
 
   /**
    * Tells again of the open episodes that a change of the policy gives to another receiver, or that
-   * may page no more, or again.
+   * may page no more, or again: they are no storm any more to those below, or are one again.
    *
    * @param former the policy until now
    * @param out is told of each
@@ -164,17 +164,22 @@ public final class TenantSpikes {
     if (tenant == null) {
       return;
     }
-    for (String key : tenant.open.keySet()) {
+    for (String key : List.copyOf(tenant.open.keySet())) {
       SubjectSpikes spikes = store.subject(key);
       Episode episode = spikes == null ? null : spikes.episode();
       if (spikes != null && episode != null) {
         String team = spikes.latestTeamId();
-        if (former.mayPage(key, team) != policy.mayPage(key, team)
+        boolean mayPage = policy.mayPage(key, team);
+        if (former.mayPage(key, team) != mayPage
             || !former.receiverOf(key, team).equals(policy.receiverOf(key, team))) {
-          out.accept(alertOf(Subject.parse(key), spikes, episode, tenant, policy, store));
+          if (!mayPage) {
+            tenant.endStorm(Keys.append(key, episode.id()), tenant.newestAt);
+          }
+          tell(key, spikes, tenant, policy, store, out);
         }
       }
     }
+    store.putTenant(tenant);
   }
 
   /**
@@ -325,22 +330,25 @@ public final class TenantSpikes {
       tenant.open.remove(key);
     }
     if (subject.scope() != Scope.AGENT) {
-      noteStorm(subject, episode, tenant);
+      noteStorm(subject, episode, tenant, policy);
     }
     out.accept(alertOf(subject, spikes, episode, tenant, policy, store));
   }
 
-  private static void noteStorm(Subject subject, Episode episode, TenantState tenant) {
+  private static void noteStorm(
+      Subject subject, Episode episode, TenantState tenant, Policy policy) {
     String storm = Keys.append(subject.key(), episode.id());
     switch (episode.state()) {
       case FIRING -> {
-        if (episode.pages()) {
-          String channel = subject.channel();
+        String name = subject.channel();
+        int channel = name == null ? -1 : tenant.channel(name);
+        // One of the channels that are not told apart would explain what happens to another.
+        if (episode.pages() && policy.mayPage(subject.key(), null) && channel != Mark.OTHER) {
           tenant.putStorm(
               new Storm(
                   subject.scope(),
                   subject.teamId(),
-                  channel == null ? -1 : tenant.channel(channel),
+                  channel,
                   storm,
                   episode.onsetAt(),
                   Storm.OPEN,

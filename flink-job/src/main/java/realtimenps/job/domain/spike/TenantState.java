@@ -89,20 +89,32 @@ public final class TenantState {
         from = Math.min(from, known.from());
       }
     }
-    storms.removeIf(known -> known.episode().equals(storm.episode()));
+    storms.removeIf(known -> known.isOpen() && known.episode().equals(storm.episode()));
     storms.add(storm.startedAt(from));
     storms.removeIf(old -> !old.isOpen() && old.to() < newestAt - STORM_IS_SEEN_FOR);
   }
 
   /** An episode is over; one that paged no more when it began again was no storm any more. */
   void endStorm(String episode, long at) {
-    storms.replaceAll(
-        storm -> storm.isOpen() && storm.episode().equals(episode) ? storm.endedAt(at) : storm);
+    Storm open = openStorm(episode);
+    if (open != null) {
+      storms.removeIf(storm -> storm.episode().equals(episode)); // it spans those before, too
+      storms.add(open.endedAt(at));
+    }
   }
 
   /** What pages now was none; what the same episode explained before it began again stays so. */
   void withdrawStorm(String episode) {
-    storms.removeIf(storm -> storm.isOpen() && storm.episode().equals(episode));
+    storms.remove(openStorm(episode));
+  }
+
+  private @Nullable Storm openStorm(String episode) {
+    for (Storm storm : storms) {
+      if (storm.isOpen() && storm.episode().equals(episode)) {
+        return storm;
+      }
+    }
+    return null;
   }
 
   /** The subjects whose episodes end by the clock now. */

@@ -18,7 +18,20 @@ class TenantStateTest {
     tenant.endStorm(EPISODE, 200);
     assertThat(tenant.stormsOfTenant()).allMatch(storm -> storm.covers(150) && !storm.covers(201));
     tenant.putStorm(storm(EPISODE, 250));
-    assertThat(tenant.stormsOfTenant()).containsExactly(storm(EPISODE, 100));
+    assertThat(tenant.stormsOfTenant()).contains(storm(EPISODE, 100));
+    tenant.endStorm(EPISODE, 300);
+    assertThat(tenant.stormsOfTenant()).containsExactly(storm(EPISODE, 100).endedAt(300));
+  }
+
+  @Test
+  void aStormThatIsWithdrawnExplainsWhatItDidBeforeItBeganAgain() {
+    tenant.newestAt = 300;
+    tenant.putStorm(storm(EPISODE, 100));
+    tenant.endStorm(EPISODE, 200);
+    List<Storm> over = tenant.stormsOfTenant();
+    tenant.putStorm(storm(EPISODE, 250));
+    tenant.withdrawStorm(EPISODE);
+    assertThat(tenant.stormsOfTenant()).isEqualTo(over);
   }
 
   @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import realtimenps.job.domain.Policy;
+import realtimenps.job.domain.Scope;
 
 /** What is known of the subjects above an agent, and what happens to them. */
 class TenantStormsTest {
@@ -82,13 +85,41 @@ class TenantStormsTest {
     assertThat(tenant.lastAlert().state()).isEqualTo(Episode.State.FIRING);
     assertThat(tenant.lastAlert().episodeId()).isEqualTo(page.episodeId());
     assertThat(tenant.state().stormsOfTenant())
+        .filteredOn(Storm::isOpen)
         .singleElement()
-        .satisfies(
-            storm -> {
-              assertThat(storm.isOpen()).isTrue();
-              assertThat(storm.covers(page.onsetAt())).isTrue();
-              assertThat(storm.covers(lull)).isTrue();
-            });
+        .matches(storm -> storm.covers(page.onsetAt()))
+        .matches(storm -> storm.covers(lull));
+  }
+
+  @Test
+  void whatMayPageNoMoreIsNoStormUntilItMayAgain() {
+    TestTenant tenant = new TestTenant(NINE, TestTenant.only(1_000, WHOLE));
+    List<String> detractors = tenant.respond("0001".repeat(50) + "1111111111", "voice", "ann", "a");
+    assertThat(tenant.state().stormsOfTenant()).allMatch(Storm::isOpen).hasSize(1);
+    tenant.letPage(Set.of(Scope.TEAM, Scope.AGENT));
+    assertThat(tenant.lastAlert().severity()).isEqualTo(Severity.WATCH);
+    assertThat(tenant.state().stormsOfTenant())
+        .singleElement()
+        .matches(storm -> storm.covers(tenant.time - TestTenant.MINUTE), "what was explained is")
+        .matches(storm -> !storm.covers(tenant.time));
+    tenant.correctToPromoter(detractors.get(209));
+    assertThat(tenant.state().stormsOfTenant()).noneMatch(Storm::isOpen);
+    tenant.letPage(Policy.ALERT_SCOPES);
+    assertThat(tenant.lastAlert().severity()).isNotEqualTo(Severity.WATCH);
+    assertThat(tenant.state().stormsOfTenant()).anyMatch(Storm::isOpen);
+  }
+
+  @Test
+  void aChannelThatIsNotToldApartIsNoStorm() {
+    String last = "acme/CHANNEL/c200";
+    TestTenant tenant = new TestTenant(NINE, TestTenant.only(1_000, last));
+    for (int i = 0; i < 128; i++) {
+      tenant.respond("0", "c" + i, "ann", "a");
+    }
+    tenant.respond("0001".repeat(50) + "1111111111", "c200", "ann", "a");
+    assertThat(tenant.lastAlert().subject()).isEqualTo(last);
+    assertThat(tenant.lastAlert().severity()).isNotEqualTo(Severity.WATCH);
+    assertThat(tenant.state().stormsOverAgent("a")).isEmpty();
   }
 
   @Test

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import realtimenps.job.domain.Answer;
 import realtimenps.job.domain.Category;
 import realtimenps.job.domain.Detail;
 import realtimenps.job.domain.Policy;
+import realtimenps.job.domain.Scope;
 import realtimenps.job.domain.Settled;
 
 /** A tenant whose responses arrive a minute after each other, and may be corrected and erased. */
@@ -20,7 +22,7 @@ final class TestTenant {
   final HeapStore store = new HeapStore();
   final List<Alert> alerts = new ArrayList<>();
   private final TenantSpikes spikes;
-  private final Policy policy = Policy.defaults(ID);
+  private Policy policy = Policy.defaults(ID);
   private final Map<String, Answer> live = new HashMap<>();
   private int sequence;
   long time;
@@ -87,6 +89,22 @@ final class TestTenant {
 
   void expire(long clock) {
     spikes.expire(clock, policy, store, alerts::add);
+  }
+
+  void letPage(Set<Scope> scopes) {
+    Policy former = policy;
+    policy =
+        new Policy(
+            ID,
+            former.timeZone(),
+            former.falsePagesPerMonth(),
+            scopes,
+            former.minDetractors(),
+            former.minLift(),
+            former.sampleTarget(),
+            former.mutedSubjects(),
+            former.routes());
+    spikes.follow(former, policy, store, alerts::add);
   }
 
   TenantState state() {
