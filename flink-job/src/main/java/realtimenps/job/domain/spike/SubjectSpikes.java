@@ -154,6 +154,9 @@ public final class SubjectSpikes {
     Episode open = episode;
     if (open == null || !open.isFiring()) {
       sinceEnd++;
+    } else if (expire(j.now)) { // it would have been over if the clock had come first
+      sinceEnd++;
+      return true;
     } else if (time >= open.onsetAt) {
       responses.prepare(j, stormsOver(open, j));
       open.observe(Mark.isDetractor(mark), j.usual.share(time, mark));
@@ -163,9 +166,6 @@ public final class SubjectSpikes {
       }
       if (open.age >= LONGEST_RESPONSES) {
         resolve(open, Episode.ResolveReason.NEW_NORMAL, j.now);
-        return true;
-      }
-      if (expire(j.now)) {
         return true;
       }
     }
@@ -359,15 +359,24 @@ public final class SubjectSpikes {
       return false;
     }
     int last = responses.upTo(open.detectedAt, open.detectedId);
-    responses.test(j, stormsOver(open, j), last, open.detectedAt);
-    if (j.test.evidence() / open.threshold < WATCH_RATIO || j.test.responses() == 0) {
+    boolean holds = isEvidenceOf(open, j, last, open.detectedAt);
+    if (!holds) { // but what came after it may do
+      last = responses.newest();
+      holds = isEvidenceOf(open, j, last, j.now);
+    }
+    if (holds) {
+      found(open, j, last, open.threshold);
+    } else {
       responses.release();
       open.end(Episode.State.WITHDRAWN, null, j.now);
       sinceEnd = 0;
-    } else {
-      found(open, j, last, open.threshold);
     }
     return true;
+  }
+
+  private boolean isEvidenceOf(Episode open, Judgement j, int last, long now) {
+    responses.test(j, stormsOver(open, j), last, now);
+    return j.test.responses() > 0 && j.test.evidence() / open.threshold >= WATCH_RATIO;
   }
 
   /**
