@@ -154,8 +154,11 @@ final class Responses {
   }
 
   private void learn(long time, byte mark, int sign, @Nullable HourFactors hours) {
+    if (isKeptOut(time)) {
+      return;
+    }
     active.count(time, sign);
-    if (hours != null && !isKeptOut(time)) {
+    if (hours != null) {
       hours.count(time, mark, sign);
     }
   }
@@ -336,8 +339,10 @@ final class Responses {
     active.weigh(today, weights);
     int untested = firstTested(now, newest());
     for (int i = Math.max(0, ring.size() - window); i < untested; i++) {
-      weights[HourFactors.hourOf(ring.time(i))] +=
-          DayCounts.weight(DayCounts.dayOf(ring.time(i)), today);
+      if (!isKeptOut(ring.time(i))) {
+        weights[HourFactors.hourOf(ring.time(i))] +=
+            DayCounts.weight(DayCounts.dayOf(ring.time(i)), today);
+      }
     }
   }
 

@@ -181,6 +181,29 @@ class SubjectSpikesTest {
   }
 
   @Test
+  void theTwentiethResponseIsTooLateToMakeItTheNewNormal() {
+    arrive("0001".repeat(50) + "1111110111111");
+    while (fired().age < 19) {
+      arriveOne(true);
+    }
+    time += SubjectSpikes.LONGEST_TIME;
+    arrive("1");
+    assertThat(fired().resolveReason()).isEqualTo(Episode.ResolveReason.EXPIRED);
+  }
+
+  @Test
+  void anOutageOutOfHoursChangesNothingOfWhatIsUsual() {
+    judgement.given(.2, 400, BY_NIGHT);
+    shifts(0, 60, 9, "10000" + "01000" + "00010" + "10000");
+    double usual = usualNow();
+    time = MIDNIGHT + 60 * DayCounts.DAY;
+    arrive("1".repeat(60) + "0".repeat(60));
+    assertThat(fired().state()).isEqualTo(Episode.State.RESOLVED);
+    shifts(60, 61, 9, "10000" + "01000" + "00010" + "10000");
+    assertThat(usualNow()).isBetween(usual - .005, usual + .005);
+  }
+
+  @Test
   void evidenceThatIsTakenBackWithdrawsTheEpisode() {
     arrive("0001".repeat(50));
     long firstOfSpike = time;
