@@ -38,7 +38,7 @@ final class JobUpdates {
                 wire.decode(bytes, NpsUpdate.class)
                     .ifPresent(update -> told.put(subject, tallies(update))));
     return Recount.ofResponses(task.traffic(), task.messages())
-        .compare(told, EnumSet.allOf(Scope.class));
+        .compare(told, EnumSet.allOf(Scope.class), task.windowNames());
   }
 
   private static List<WindowTally> tallies(NpsUpdate update) {

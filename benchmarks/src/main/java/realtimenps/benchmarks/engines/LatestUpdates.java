@@ -48,7 +48,8 @@ final class LatestUpdates implements Sink<SubjectUpdate> {
             scopes.add(Subject.parse(subject).scope());
           });
     }
-    return Recount.ofMessages(task.traffic(), task.messages()).compare(told, scopes);
+    return Recount.ofMessages(task.traffic(), task.messages())
+        .compare(told, scopes, task.windowNames());
   }
 
   /**

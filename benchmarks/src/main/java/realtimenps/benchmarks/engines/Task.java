@@ -1,8 +1,11 @@
 package realtimenps.benchmarks.engines;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import realtimenps.benchmarks.traffic.Traffic;
+import realtimenps.job.domain.WindowSpec;
+import realtimenps.sandbox.stack.Stack;
 
 /**
  * What the JVM of an engine is told.
@@ -27,5 +30,16 @@ public record Task(
 
   Plan plan() {
     return new Plan(bootstrapServers, registryUrl, topic, messages, parallelism, dir, options);
+  }
+
+  /** The windows that each of our subjects is to have, in their order. */
+  List<String> windowNames() {
+    return Stack.jobSettings(bootstrapServers, registryUrl, options)
+        .counting()
+        .windows()
+        .windows()
+        .stream()
+        .map(WindowSpec::name)
+        .toList();
   }
 }

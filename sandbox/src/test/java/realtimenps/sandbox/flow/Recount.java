@@ -315,8 +315,16 @@ final class Recount {
   /** How an update differs from these answers; null if it does not. */
   private @Nullable String difference(JsonNode update, List<Answer> answers) {
     Instant asOf = Instant.parse(update.get("asOf").asText());
+    for (Answer answer : answers) {
+      if (answer.respondedAt.isAfter(asOf)) {
+        return "is as of %s, but has an answer of %s".formatted(asOf, answer.respondedAt);
+      }
+    }
+    // A window that was added may be too young to be told.
+    Set<String> missing = new HashSet<>(DEFAULT_PANES.keySet());
     for (JsonNode window : update.get("windows")) {
       String name = window.get("windowName").asText();
+      missing.remove(name);
       Instant startAt = Instant.parse(window.get("startAt").asText());
       Instant endAt = Instant.parse(window.get("endAt").asText());
       long pane = Objects.requireNonNull(panes.get(name), name).toMillis();
@@ -351,7 +359,7 @@ final class Recount {
         return name + " " + statistics;
       }
     }
-    return null;
+    return missing.isEmpty() ? null : "has no windows " + missing;
   }
 
   private static @Nullable String wrongStatistics(JsonNode window, long[] tally) {
