@@ -173,6 +173,10 @@ public final class EngineMain {
       long peak,
       Recount.Result compared,
       Map<String, Double> figures) {
+    if (kind != Variant.Kind.BARE && compared.subjects() == 0) {
+      compared =
+          new Recount.Result(0, 1, List.of("it was stopped before there was anything to compare"));
+    }
     Sample last = samples.get(samples.size() - 1);
     double warm = WARM_UP * last.progress;
     Sample from =

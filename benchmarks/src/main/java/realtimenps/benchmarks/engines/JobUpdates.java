@@ -3,7 +3,6 @@ package realtimenps.benchmarks.engines;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import realtimenps.benchmarks.traffic.Recount;
 import realtimenps.connections.KafkaConnection;
 import realtimenps.connections.RegistryConnection;
-import realtimenps.job.domain.Scope;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.Tally;
 import realtimenps.sandbox.records.Consumers;
@@ -38,7 +36,7 @@ final class JobUpdates {
                 wire.decode(bytes, NpsUpdate.class)
                     .ifPresent(update -> told.put(subject, tallies(update))));
     return Recount.ofResponses(task.traffic(), task.messages())
-        .compare(told, EnumSet.allOf(Scope.class), task.windowNames());
+        .compare(told, task.variant().scopes(), task.windowNames());
   }
 
   private static List<WindowTally> tallies(NpsUpdate update) {

@@ -1,19 +1,15 @@
 package realtimenps.benchmarks.engines;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import realtimenps.benchmarks.traffic.Recount;
-import realtimenps.job.domain.Scope;
-import realtimenps.job.domain.Subject;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
 import realtimenps.job.domain.Tally;
 import realtimenps.job.roll.SubjectUpdate;
@@ -40,16 +36,11 @@ final class LatestUpdates implements Sink<SubjectUpdate> {
   /** Compares them with a count of all messages, once no writer works any more. */
   static Recount.Result compare(Task task) {
     Map<String, List<WindowTally>> told = new HashMap<>();
-    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     for (Map<String, Latest> latest : KEPT) {
-      latest.forEach(
-          (subject, update) -> {
-            told.put(subject, update.windows());
-            scopes.add(Subject.parse(subject).scope());
-          });
+      latest.forEach((subject, update) -> told.put(subject, update.windows()));
     }
     return Recount.ofMessages(task.traffic(), task.messages())
-        .compare(told, scopes, task.windowNames());
+        .compare(told, task.variant().scopes(), task.windowNames());
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param outputsPerRecord results that were emitted, of all records
  * @param peakMebibytes the largest resident memory of the JVM
  * @param compared results that were compared with a plain count of the same records
- * @param wrong how many of them differed
+ * @param wrong how many of them differed; 1 if there was none to compare and should have been
  * @param mistakes some of them
  * @param figures of the variant, by name
  * @param rates records a second up to so many records, for ten parts of all

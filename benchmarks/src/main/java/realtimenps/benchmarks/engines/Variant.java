@@ -1,6 +1,9 @@
 package realtimenps.benchmarks.engines;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Supplier;
+import realtimenps.job.domain.Scope;
 
 /** What is measured. */
 public enum Variant {
@@ -94,6 +97,13 @@ public enum Variant {
   /** Jars of this beginning must not be on its class path: there are two RocksDBs for Java. */
   public String without() {
     return takesFirst() ? "frocksdbjni" : "rocksdbjni";
+  }
+
+  /** Of which subjects it must tell. */
+  Set<Scope> scopes() {
+    return this == LEAF_HEAP || this == LEAF_ROCKSDB
+        ? EnumSet.of(Scope.AGENT_CHANNEL)
+        : EnumSet.allOf(Scope.class);
   }
 
   Kind kind() {

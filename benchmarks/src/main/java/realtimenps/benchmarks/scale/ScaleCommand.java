@@ -169,7 +169,7 @@ public final class ScaleCommand implements Callable<Integer> {
   private static String counts(List<Outcome> runs) {
     long compared = runs.stream().mapToLong(Outcome::compared).sum();
     long wrong = runs.stream().mapToLong(Outcome::wrong).sum();
-    return compared == 0 ? "-" : wrong == 0 ? "right" : "%,d WRONG".formatted(wrong);
+    return wrong > 0 ? "%,d WRONG".formatted(wrong) : compared == 0 ? "-" : "right";
   }
 
   /** Of settle, the rate while so many were remembered. */

@@ -37,12 +37,10 @@ final class Report {
 
   private static String counts(Measured measured) {
     String voided = measured.voided() == 0 ? "" : ", " + measured.voided() + " pairs void";
-    if (measured.compared() == 0) {
-      return "-" + voided;
+    if (measured.wrong() > 0) {
+      return "%,d WRONG, %,d compared%s".formatted(measured.wrong(), measured.compared(), voided);
     }
-    return measured.wrong() == 0
-        ? "right" + voided
-        : "%,d of %,d WRONG%s".formatted(measured.wrong(), measured.compared(), voided);
+    return (measured.compared() == 0 ? "-" : "right") + voided;
   }
 
   /** Ours over theirs, where the table has both. */
