@@ -33,7 +33,8 @@ import realtimenps.sandbox.stack.Topics;
     description = {
       "Measures the time from when a response is to be sent to when a reader of nps.updates has the"
           + " numbers of its agent on its channel with it, at steady rates.",
-      "The control, which only copies keys from topic to topic, tells what the machine itself takes."
+      "The control, which only copies keys from topic to topic, tells what the machine itself takes.",
+      "Exit code 1 if a response was never seen."
     })
 public final class LatencyCommand implements Callable<Integer> {
   private static final int PARALLELISM = 2;
@@ -67,11 +68,13 @@ public final class LatencyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     Grid grid = new Grid(HEAD, Percentiles.NUMBERS);
+    long unseen = 0;
     try (Servers servers = Servers.start()) {
       for (int rate : rates.isEmpty() ? List.of(USUAL_RATE, half(servers, err)) : rates) {
         Run before = run(servers, Variant.CONTROL, rate, err);
         Run job = run(servers, Variant.JOB, rate, err);
         Run after = run(servers, Variant.CONTROL, rate, err);
+        unseen += before.unseen() + job.unseen() + after.unseen();
         grid.add(line(rate, "control before", before, before.taken().all(), ""));
         grid.add(
             line(
@@ -85,7 +88,7 @@ public final class LatencyCommand implements Callable<Integer> {
       }
     }
     spec.commandLine().getOut().println(grid);
-    return 0;
+    return unseen == 0 ? 0 : 1;
   }
 
   /** Half of the rate at which the job works off a backlog. */

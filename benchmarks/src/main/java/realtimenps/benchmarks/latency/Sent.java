@@ -77,14 +77,17 @@ final class Sent {
       return; // of another scope
     }
     for (; known.seen < responses; known.seen++) {
-      long scheduled = known.scheduled.get(known.seen);
-      Map.Entry<Long, Taken> phase = phases.floorEntry(scheduled);
-      if (phase != null) {
-        long took = Math.min(MINUTE_MICROS, Math.max(0, (now - scheduled) / 1_000));
-        phase.getValue().all.recordValue(took);
-        if (known.wasQuiet(known.seen, quiet)) {
-          phase.getValue().ofQuiet.recordValue(took);
-        }
+      long took = (now - known.scheduled.get(known.seen)) / 1_000;
+      record(phases, known, known.seen, Math.min(MINUTE_MICROS, Math.max(0, took)));
+    }
+  }
+
+  private void record(NavigableMap<Long, Taken> to, Subject subject, int response, long took) {
+    Map.Entry<Long, Taken> phase = to.floorEntry(subject.scheduled.get(response));
+    if (phase != null) {
+      phase.getValue().all.recordValue(took);
+      if (subject.wasQuiet(response, quiet)) {
+        phase.getValue().ofQuiet.recordValue(took);
       }
     }
   }
@@ -108,8 +111,15 @@ final class Sent {
     }
   }
 
-  /** Phase by phase. */
+  /** Phase by phase; what is not seen has taken a minute, the longest that is told apart. */
   synchronized List<Taken> taken() {
-    return phases.values().stream().map(Taken::copy).toList();
+    NavigableMap<Long, Taken> all = new TreeMap<>();
+    phases.forEach((start, taken) -> all.put(start, taken.copy()));
+    for (Subject subject : subjects.values()) {
+      for (int response = subject.seen; response < subject.scheduled.size(); response++) {
+        record(all, subject, response, MINUTE_MICROS);
+      }
+    }
+    return List.copyOf(all.values());
   }
 }
