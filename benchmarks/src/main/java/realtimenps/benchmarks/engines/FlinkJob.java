@@ -18,6 +18,8 @@ import realtimenps.sandbox.stack.Stack;
 
 /** What all engines that are Flink jobs have in common: the cluster, in this JVM, and settings. */
 final class FlinkJob implements Engine.Running {
+  static final String FAN_OUT = "fan-out-to-subjects";
+
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   private final EmbeddedFlink flink;
@@ -92,6 +94,11 @@ final class FlinkJob implements Engine.Running {
 
   JobMetrics metrics() {
     return flink.metrics();
+  }
+
+  /** Whether the windows have been given all that was handed out to subjects. */
+  boolean hasRolledAll() {
+    return metrics().sum(JobCounts.ROLL, "numRecordsIn") == metrics().sum(FAN_OUT, "numRecordsOut");
   }
 
   /** The windows of ours tell of changes less often while they are behind; others have no pace. */

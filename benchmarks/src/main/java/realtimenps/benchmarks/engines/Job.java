@@ -41,10 +41,9 @@ final class Job implements Engine {
     @Override
     public boolean isDrained() {
       JobMetrics metrics = run.metrics();
-      return metrics.sum(JobCounts.ROLL, "numRecordsIn")
-              == metrics.sum("fan-out-to-subjects", "numRecordsOut")
+      return run.hasRolledAll()
           && metrics.sum(JobCounts.DETECT, "numRecordsIn")
-              == metrics.sum("fan-out-to-subjects", "numRecordsIn");
+              == metrics.sum(FlinkJob.FAN_OUT, "numRecordsIn");
     }
 
     @Override

@@ -48,7 +48,7 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
     Settings settings =
         Stack.jobSettings(plan.bootstrapServers(), plan.registryUrl(), plan.options());
     FlinkJob run = FlinkJob.start(plan, backend, env -> build(env, plan, settings));
-    return new Counted(run, allScopes ? "fan-out-to-subjects" : JobCounts.ROLL);
+    return new Counted(run, allScopes ? FlinkJob.FAN_OUT : JobCounts.ROLL);
   }
 
   private void build(StreamExecutionEnvironment env, Plan plan, Settings settings) {
@@ -82,8 +82,7 @@ record Windows(Configuration backend, boolean allScopes) implements Engine {
         .map(incoming -> settled(incoming))
         .name("settled")
         .returns(SettledSerializer.TYPE)
-        .transform(
-            "fan-out-to-subjects", ContributionSerializer.TYPE, new FanOutToSubjects(counting));
+        .transform(FlinkJob.FAN_OUT, ContributionSerializer.TYPE, new FanOutToSubjects(counting));
   }
 
   private static DataStream<PolicyChange> policies(
