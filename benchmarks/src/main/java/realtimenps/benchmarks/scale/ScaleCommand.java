@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import realtimenps.benchmarks.engines.Outcome;
 import realtimenps.benchmarks.engines.Task;
@@ -67,10 +68,7 @@ public final class ScaleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    List<Case> cases =
-        Cases.of(quick ? 1_000_000 : 5_000_000, quick ? 2_000_000 : 50_000_000).stream()
-            .filter(one -> only.isEmpty() || only.contains(one.group()))
-            .toList();
+    List<Case> cases = cases();
     int times = rounds > 0 ? rounds : quick ? 1 : 3;
     Map<Case, List<Outcome>> outcomes = new LinkedHashMap<>();
     try (Servers servers = Servers.start()) {
@@ -93,6 +91,16 @@ public final class ScaleCommand implements Callable<Integer> {
     boolean right =
         outcomes.values().stream().flatMap(List::stream).allMatch(outcome -> outcome.wrong() == 0);
     return right ? 0 : 1;
+  }
+
+  private List<Case> cases() {
+    List<Case> all = Cases.of(quick ? 1_000_000 : 5_000_000, quick ? 2_000_000 : 50_000_000);
+    List<String> groups = all.stream().map(Case::group).distinct().toList();
+    if (!groups.containsAll(only)) {
+      throw new ParameterException(
+          spec.commandLine(), "--only: there are " + String.join(", ", groups));
+    }
+    return all.stream().filter(one -> only.isEmpty() || only.contains(one.group())).toList();
   }
 
   private static String write(Servers servers, Traffic traffic, PrintWriter err)

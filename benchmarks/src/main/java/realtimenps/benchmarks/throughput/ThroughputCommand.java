@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import realtimenps.benchmarks.engines.Outcome;
 import realtimenps.benchmarks.engines.Task;
@@ -37,6 +38,10 @@ import realtimenps.benchmarks.traffic.TrafficTopic;
 public final class ThroughputCommand implements Callable<Integer> {
   private static final int PARALLELISM = 2;
 
+  /** The control is one of latencies, and (settle) of what more work costs. */
+  private static final EnumSet<Variant> NOT_IN_THE_TABLE =
+      EnumSet.of(Variant.CEILING, Variant.CONTROL, Variant.SETTLE);
+
   /** Of a quick run, only the first hours are sent, as dense as those of a long one. */
   private static final long A_DAY = 10_000_000;
 
@@ -53,6 +58,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "VARIANT",
       split = ",",
+      completionCandidates = InTheTable.class,
       description = "Only these, beside the ceiling: ${COMPLETION-CANDIDATES}.")
   private List<Variant> only = List.of();
 
@@ -76,9 +82,12 @@ public final class ThroughputCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     long start = System.nanoTime();
     Effort effort = quick ? Effort.QUICK : Effort.FULL;
-    Set<Variant> variants = only.isEmpty() ? EnumSet.allOf(Variant.class) : EnumSet.copyOf(only);
-    variants.removeAll(Set.of(Variant.CEILING, Variant.CONTROL, Variant.SETTLE));
-    Runs runs = measure(effort, variants, err);
+    int rounds = pairs == null ? effort.pairs() : pairs;
+    if (rounds < 1) {
+      throw new ParameterException(spec.commandLine(), "--pairs must be at least 1");
+    }
+    Set<Variant> variants = variants();
+    Runs runs = measure(effort, variants, rounds, err);
     spec.commandLine().getOut().println(Report.of(runs.ceiling(), runs.measured()));
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), runs);
     err.printf(
@@ -87,17 +96,33 @@ public final class ThroughputCommand implements Callable<Integer> {
     return runs.measured().stream().allMatch(measured -> measured.wrong() == 0) ? 0 : 1;
   }
 
+  private Set<Variant> variants() {
+    if (only.stream().anyMatch(NOT_IN_THE_TABLE::contains)) {
+      throw new ParameterException(
+          spec.commandLine(), "--only: there are " + String.join(", ", new InTheTable()));
+    }
+    return only.isEmpty() ? EnumSet.complementOf(NOT_IN_THE_TABLE) : EnumSet.copyOf(only);
+  }
+
+  /** The names of all variants that can be measured. */
+  static final class InTheTable extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    InTheTable() {
+      EnumSet.complementOf(NOT_IN_THE_TABLE).forEach(variant -> add(variant.name()));
+    }
+  }
+
   /** All that was measured. */
   record Runs(Measured ceiling, List<Measured> measured) {}
 
-  private Runs measure(Effort effort, Set<Variant> variants, PrintWriter err)
+  private Runs measure(Effort effort, Set<Variant> variants, int rounds, PrintWriter err)
       throws InterruptedException {
     Traffic traffic = Traffic.usual(A_DAY);
     try (Servers servers = Servers.start()) {
       write(servers, traffic, ALL, effort.messages(), err);
       write(servers, traffic, FIRST, effort.first(), err);
       Session session = new Session(servers, traffic, effort, err);
-      int rounds = pairs == null ? effort.pairs() : pairs;
       for (int round = 1; round <= rounds; round++) {
         for (Variant variant : variants) {
           session.measure(variant, "round %d of %d".formatted(round, rounds));

@@ -1,0 +1,36 @@
+package realtimenps.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchTest {
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource({
+    "throughput --only ceiling,'--only: there are JOB, LEAF_HEAP, '",
+    "'throughput --only job,control','--only: there are JOB, LEAF_HEAP, '",
+    "throughput --pairs 0,--pairs must be at least 1",
+    "scale --only typo,'--only: there are windows, subjects, '"
+  })
+  void whatCannotBeMeasuredIsRefused(String arguments, String message) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).startsWith(message);
+  }
+
+  @Test
+  void theHelpOffersWhatCanBeMeasured() {
+    StringWriter out = new StringWriter();
+    Bench.run(new PrintWriter(out, true), new PrintWriter(err, true), "throughput", "--help");
+    assertThat(out.toString()).contains("JOB, LEAF_HEAP").doesNotContain("CEILING", "SETTLE");
+  }
+
+  private int run(String... arguments) {
+    return Bench.run(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
+  }
+}
