@@ -14,6 +14,7 @@ import realtimenps.benchmarks.latency.LatencyCommand;
 import realtimenps.benchmarks.parts.PartsCommand;
 import realtimenps.benchmarks.scale.ScaleCommand;
 import realtimenps.benchmarks.throughput.ThroughputCommand;
+import realtimenps.sandbox.Sandbox;
 
 /** The benchmarks. */
 @Command(
@@ -48,13 +49,15 @@ public final class Bench {
   /**
    * Runs one benchmark.
    *
-   * @return the exit code: 0, or 1 for a figure that is out of reach, or 2 for wrong arguments
+   * @return the exit code: 0, or 1 for a figure that is out of reach or what could not be measured,
+   *     or 2 for wrong arguments
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Bench())
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Sandbox::explain)
         .execute(args);
   }
 }

@@ -67,7 +67,8 @@ public final class Sandbox {
         .execute(args);
   }
 
-  private static int explain(Exception error, CommandLine command, CommandLine.ParseResult parsed)
+  /** Says in one line what a user can mend; anything else goes on. For any program's commands. */
+  public static int explain(Exception error, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
     if (error instanceof UserError mistake) {
       command.getErr().println(mistake.getMessage());
