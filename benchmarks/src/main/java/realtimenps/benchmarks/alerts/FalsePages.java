@@ -99,9 +99,9 @@ final class FalsePages implements Scenario {
               name + " /10,000",
               Row.sample(keys, "keys", (long) keys * c.responses),
               2,
-              Estimate.rate(all.stream().mapToLong(Pages::ours).sum(), exposure),
-              Estimate.rate(all.stream().mapToLong(Pages::today).sum(), exposure),
-              Estimate.rate(all.stream().mapToLong(Pages::zTest).sum(), exposure),
+              Estimate.rate(all.stream().mapToLong(Pages::ours).toArray(), exposure),
+              Estimate.rate(all.stream().mapToLong(Pages::today).toArray(), exposure),
+              Estimate.rate(all.stream().mapToLong(Pages::zTest).toArray(), exposure),
               c.reference,
               Bound.atMost(c.bound)));
     }

@@ -137,15 +137,15 @@ final class Shifts implements Scenario {
         name + " /10,000",
         Row.sample(keys, "keys", (long) keys * STEADY),
         2,
-        Estimate.rate(sum(pages, 0), exposure),
-        Estimate.rate(sum(pages, 1), exposure),
-        Estimate.rate(sum(pages, 2), exposure),
+        Estimate.rate(of(pages, 0), exposure),
+        Estimate.rate(of(pages, 1), exposure),
+        Estimate.rate(of(pages, 2), exposure),
         "",
         Bound.atMost(.45));
   }
 
-  private static long sum(List<int[]> pages, int detector) {
-    return pages.stream().mapToLong(of -> of[detector]).sum();
+  private static long[] of(List<int[]> pages, int detector) {
+    return pages.stream().mapToLong(ofKey -> ofKey[detector]).toArray();
   }
 
   private static int[] pages(RandomGenerator random, Shift shift) {

@@ -112,16 +112,16 @@ final class Spikes implements Scenario {
             name + " /10,000",
             Row.sample(keys, "keys", (long) keys * STEADY),
             2,
-            Estimate.rate(sum(pages, OURS), exposure),
-            Estimate.rate(sum(pages, TODAY), exposure),
-            Estimate.rate(sum(pages, Z_TEST), exposure),
+            Estimate.rate(of(pages, OURS), exposure),
+            Estimate.rate(of(pages, TODAY), exposure),
+            Estimate.rate(of(pages, Z_TEST), exposure),
             "",
             Bound.none()));
-    return new FalsePages(sum(pages, OURS), (long) keys * STEADY);
+    return new FalsePages(Arrays.stream(of(pages, OURS)).sum(), (long) keys * STEADY);
   }
 
-  private static long sum(List<int[]> pages, int detector) {
-    return pages.stream().mapToLong(of -> of[detector]).sum();
+  private static long[] of(List<int[]> pages, int detector) {
+    return pages.stream().mapToLong(ofKey -> ofKey[detector]).toArray();
   }
 
   private static int[] falsePages(RandomGenerator random, double usual) {

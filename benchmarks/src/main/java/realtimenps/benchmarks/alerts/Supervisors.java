@@ -79,9 +79,9 @@ final class Supervisors implements Scenario {
             "false pages / supervisor-month",
             sample,
             2,
-            Estimate.rate(sum(all, Pages::all), ofAll),
-            Estimate.rate(sum(all, Pages::today), ofAll),
-            Estimate.rate(sum(all, Pages::zTest), ofAll),
+            rate(all, Pages::all, ofAll),
+            rate(all, Pages::today, ofAll),
+            rate(all, Pages::zTest, ofAll),
             "0.46",
             Bound.atMost(.8)),
         Row.ofOurs(
@@ -89,7 +89,7 @@ final class Supervisors implements Scenario {
             "of these, a team's supervisor",
             Row.sample((int) ofTeams, "months"),
             2,
-            Estimate.rate(sum(all, pages -> pages.all - pages.ofTenant), ofTeams),
+            rate(all, pages -> pages.all - pages.ofTenant, ofTeams),
             "",
             Bound.none()),
         Row.ofOurs(
@@ -97,7 +97,7 @@ final class Supervisors implements Scenario {
             "of these, the tenant's",
             Row.sample((int) (tenants * MONTHS), "months"),
             2,
-            Estimate.rate(sum(all, Pages::ofTenant), tenants * MONTHS),
+            rate(all, Pages::ofTenant, tenants * MONTHS),
             "",
             Bound.none()));
   }
@@ -197,8 +197,8 @@ final class Supervisors implements Scenario {
     return Pages.of(center, delay);
   }
 
-  private static long sum(List<Pages> all, ToLongFunction<Pages> of) {
-    return all.stream().mapToLong(of).sum();
+  private static Estimate rate(List<Pages> all, ToLongFunction<Pages> of, double months) {
+    return Estimate.rate(all.stream().mapToLong(of).toArray(), months);
   }
 
   private static Estimate mean(List<Pages> all, ToDoubleFunction<Pages> of) {

@@ -44,6 +44,23 @@ public record Estimate(double value, double low, double high) {
     return new Estimate(events / exposure, low / exposure, high / exposure);
   }
 
+  /**
+   * How many events there are in a unit of exposure, where those of a trial may come together: the
+   * interval is Student's, over the trials, but nowhere within that of independent events.
+   *
+   * @param events of each trial
+   * @param exposure of all of them together, each having the same, in units, over 0
+   */
+  public static Estimate rate(long[] events, double exposure) {
+    Estimate independent = rate(Arrays.stream(events).sum(), exposure);
+    double exposureOfOne = exposure / events.length;
+    Estimate together = mean(Arrays.stream(events).mapToDouble(e -> e / exposureOfOne).toArray());
+    return new Estimate(
+        independent.value,
+        Math.max(0, Math.min(independent.low, together.low)),
+        Math.max(independent.high, together.high));
+  }
+
   /** The share of trials that hit, with the exact interval of Clopper and Pearson 1934. */
   public static Estimate share(long hits, long trials) {
     if (trials == 0) {

@@ -27,6 +27,21 @@ class EstimateTest {
   }
 
   @Test
+  void whatComesTogetherHasTheIntervalOfTheTrialsMean() {
+    Estimate rate = Estimate.rate(new long[] {0, 0, 0, 40}, 8);
+    assertThat(rate.value()).isEqualTo(5);
+    assertThat(rate.low()).isZero();
+    // qt(0.995, 3) * sd / sqrt(4) = 5.84091 * 20 / 2, of four trials with two units each
+    assertThat(rate.high()).isCloseTo(5 + 58.4091 / 2, CLOSE);
+  }
+
+  @Test
+  void noTrialsAgreeSoWellThatTheirRateIsSurerThanThatOfIndependentEvents() {
+    assertThat(Estimate.rate(new long[] {5, 5}, 2)).isEqualTo(Estimate.rate(10, 2));
+    assertThat(Estimate.rate(new long[] {0, 0}, 1)).isEqualTo(Estimate.rate(0, 1));
+  }
+
+  @Test
   void aShareHasTheIntervalOfClopperAndPearson() {
     Estimate share = Estimate.share(4, 10);
     assertThat(share.value()).isEqualTo(.4);
