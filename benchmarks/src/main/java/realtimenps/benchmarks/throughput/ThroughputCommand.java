@@ -32,7 +32,7 @@ import realtimenps.benchmarks.traffic.TrafficTopic;
     name = "throughput",
     description = {
       "Measures how many survey responses a second this job, its parts and the engines that a user"
-          + " might pick instead process, as a part of what merely reading and decoding them allows.",
+          + " might pick instead process, beside merely reading and decoding them as Flink does.",
       "Each run has a JVM of its own. Exit code 1 if any engine's counts are wrong."
     })
 public final class ThroughputCommand implements Callable<Integer> {
