@@ -48,7 +48,8 @@ public final class SubjectWindowsCodec {
    * Reads windows as they were laid out when they were written.
    *
    * @param layout the one that they most likely have
-   * @throws IOException if the bytes are of a version that is newer than this code
+   * @throws IOException if the bytes are of a version that is newer than this code, or of one from
+   *     before the first release
    */
   public static SubjectWindows read(WindowLayout layout, DataInput in) throws IOException {
     int version = in.readUnsignedByte();
