@@ -130,12 +130,12 @@ final class WriterSchemas {
     if (remembered != null && clock.instant().isBefore(remembered.until())) {
       return remembered.refused();
     }
-    return ask(id, remembered == null ? takeHold() : Duration.ZERO);
+    return ask(id, remembered == null);
   }
 
-  private Lookup ask(int id, Duration hold) throws IOException, InterruptedException {
+  private Lookup ask(int id, boolean isNew) throws IOException, InterruptedException {
     Instant start = clock.instant();
-    Instant unknownSince = null; // an outage before does not count
+    Instant heldUntil = null; // from the first answer on: an outage before does not count
     boolean outageLogged = false;
     while (true) {
       try {
@@ -146,8 +146,10 @@ final class WriterSchemas {
       } catch (RestClientException e) {
         if (e.getErrorCode() == UNKNOWN_ID) {
           Instant now = clock.instant();
-          unknownSince = unknownSince == null ? now : unknownSince;
-          if (hold.isZero() || now.isAfter(unknownSince.plus(hold))) {
+          if (heldUntil == null && isNew) {
+            heldUntil = now.plus(takeHold());
+          }
+          if (heldUntil == null || !now.isBefore(heldUntil)) {
             return remember(
                 id,
                 new Refused(

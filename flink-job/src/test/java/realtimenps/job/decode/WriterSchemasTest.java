@@ -80,6 +80,16 @@ class WriterSchemasTest {
   }
 
   @Test
+  void idsThatTheRegistryKnowsTakeNothingFromTheHoldOfOneThatIsNew() throws Exception {
+    registry.knownFrom = START;
+    for (int id = 1; id <= 3; id++) {
+      assertThat(schemas.find(id)).isInstanceOf(Readable.class);
+    }
+    registry.knownFrom = START.plusSeconds(5);
+    assertThat(schemas.find(4)).isInstanceOf(Readable.class);
+  }
+
+  @Test
   void anIdThatIsNeverRegisteredIsRefusedAfterTenSeconds() throws Exception {
     assertUnknown();
     assertThat(now).isBetween(START.plusSeconds(10), START.plusSeconds(11));
