@@ -140,7 +140,8 @@ public final class NpsJob {
 
   /**
    * In Flink's application mode a JobManager that takes over runs {@link #main} again. If that
-   * fails it gives the job up and forgets its checkpoints: not for an outage of Kafka just then.
+   * fails it gives the job up and forgets its checkpoints: not for an outage of Kafka just then,
+   * nor for a refusal that passes.
    */
   private static boolean isRunByJobManager(StreamExecutionEnvironment env) {
     return EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET));

@@ -119,7 +119,8 @@ final class Catalogue {
           FOREVER,
           "How long an outage of the registry may hold the reader of a new schema before the task"
               + " fails and restarts. Nothing is rejected or lost meanwhile. With EXACTLY_ONCE no"
-              + " longer than 45 % of transaction-timeout: checkpoints wait, too.");
+              + " longer than 45 % of transaction-timeout: checkpoints wait, too. A JobManager that"
+              + " starts the job waits as long for what is missing or refused.");
   static final Setting<DeliveryGuarantee> GUARANTEE =
       new Setting<>(
           "delivery-guarantee",

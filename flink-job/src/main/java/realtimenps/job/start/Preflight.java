@@ -1,8 +1,12 @@
 package realtimenps.job.start;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import realtimenps.job.settings.Settings;
 
 /**
@@ -10,6 +14,9 @@ import realtimenps.job.settings.Settings;
  * whether the job may use them.
  */
 public final class Preflight {
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+  private static final long RETRY_INTERVAL_MS = 1_000;
+
   private Preflight() {}
 
   /**
@@ -21,26 +28,45 @@ public final class Preflight {
       int updates, int windowUpdates, int alerts, int followUps, int rejected) {}
 
   /**
-   * Checks everything.
+   * Checks everything, and again every second while that may help: a registry that does not answer
+   * is waited for as long as its patience.
    *
    * @param waits whether Kafka and the registry are waited for without end while they cannot be
-   *     reached; else for some seconds, and for as long as the registry's patience
+   *     reached, and what is missing or refused as long as the registry's patience
    * @return the ids of the output schemas
    * @throws StartException with every cause for which the job cannot start
    */
   public static SchemaIds check(Settings settings, boolean waits)
       throws StartException, InterruptedException {
-    List<String> causes = new ArrayList<>(RequiredTopics.causes(settings, waits));
-    Map<Output, Integer> ids = OutputSchemas.find(settings, waits, causes);
-    if (!causes.isEmpty()) {
-      throw new StartException(causes);
+    Instant since = Instant.now();
+    List<String> told = List.of();
+    while (true) {
+      Map<Output, Integer> ids = new EnumMap<>(Output.class);
+      Causes topics = RequiredTopics.causes(settings);
+      Causes schemas = OutputSchemas.find(settings, ids);
+      List<String> causes = new ArrayList<>(topics.lines());
+      causes.addAll(schemas.lines());
+      if (causes.isEmpty()) {
+        return new SchemaIds(
+            found(ids, Output.UPDATES),
+            ids.getOrDefault(Output.WINDOW_UPDATES, 0),
+            found(ids, Output.ALERTS),
+            found(ids, Output.FOLLOW_UPS),
+            found(ids, Output.REJECTED));
+      }
+      if (waits && (topics.away() || schemas.away())) {
+        since = Instant.now();
+      }
+      boolean mayHelp = waits || topics.lines().isEmpty() && schemas.away();
+      if (!mayHelp || Instant.now().isAfter(since.plus(settings.registry().patience()))) {
+        throw new StartException(causes);
+      }
+      if (!causes.equals(told)) {
+        LOG.warn("Waiting for what the job needs:\n{}", String.join("\n", causes));
+        told = causes;
+      }
+      Thread.sleep(RETRY_INTERVAL_MS);
     }
-    return new SchemaIds(
-        found(ids, Output.UPDATES),
-        ids.getOrDefault(Output.WINDOW_UPDATES, 0),
-        found(ids, Output.ALERTS),
-        found(ids, Output.FOLLOW_UPS),
-        found(ids, Output.REJECTED));
   }
 
   private static int found(Map<Output, Integer> ids, Output output) {

@@ -20,16 +20,12 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import realtimenps.job.settings.Settings;
 import realtimenps.schemas.Contract;
 
 /** The topics that must be there, and what the job must be allowed to do with them. */
 final class RequiredTopics {
-  private static final Logger LOG = LoggerFactory.getLogger(RequiredTopics.class);
   private static final int TIMEOUT_MS = 15_000;
-  private static final long RETRY_INTERVAL_MS = 1_000;
 
   private final Settings settings;
   private final String servers;
@@ -55,25 +51,14 @@ final class RequiredTopics {
             });
   }
 
-  /**
-   * Why the job cannot read and write what it is told to; empty if it can.
-   *
-   * @param waits until Kafka can be reached
-   */
-  static List<String> causes(Settings settings, boolean waits) throws InterruptedException {
+  /** Why the job cannot read and write what it is told to; nothing if it can. */
+  static Causes causes(Settings settings) throws InterruptedException {
     RequiredTopics topics = new RequiredTopics(settings);
-    while (true) {
-      try {
-        return topics.causes();
-      } catch (ExecutionException | KafkaException e) {
-        Throwable root = rootOf(e);
-        String cause = topics.unusable(root);
-        if (!waits || root instanceof AuthenticationException) {
-          return List.of(cause);
-        }
-        LOG.warn("{} Waiting for it.", cause);
-        Thread.sleep(RETRY_INTERVAL_MS);
-      }
+    try {
+      return new Causes(topics.causes(), false);
+    } catch (ExecutionException | KafkaException e) {
+      Throwable root = rootOf(e);
+      return new Causes(List.of(topics.unusable(root)), !(root instanceof AuthenticationException));
     }
   }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.job.NpsJob;
@@ -27,6 +29,7 @@ import realtimenps.sandbox.UserError;
 import realtimenps.sandbox.stack.Broker;
 import realtimenps.sandbox.stack.Ports;
 import realtimenps.sandbox.stack.Stack;
+import realtimenps.sandbox.stack.Topics;
 
 /** What is missing is told before anything starts, all of it, with what to do. */
 class StartITCase {
@@ -58,22 +61,29 @@ class StartITCase {
 
   /** A JobManager runs the job's main, and runs it again when it takes over from another. */
   @Test
-  void a_job_manager_waits_for_kafka_and_others_are_told_at_once(@TempDir Path dir)
-      throws Exception {
+  void a_job_manager_waits_for_kafka_and_for_what_is_missing_and_others_are_told_at_once(
+      @TempDir Path dir) throws Exception {
     int port = Ports.free();
+    String servers = "127.0.0.1:" + port;
     try (Flow flow = Flow.start(dir.resolve("flow"))) {
-      Settings settings =
-          Stack.jobSettings("127.0.0.1:" + port, flow.stack.registry().url(), Map.of());
+      String registry = flow.stack.registry().url();
+      Settings settings = Stack.jobSettings(servers, registry, Map.of());
+      Settings impatient = Stack.jobSettings(servers, registry, Map.of("registry-patience", "1 s"));
+      Configuration jobManager = new Configuration().set(DeploymentOptions.TARGET, "embedded");
       CompletableFuture<Void> byClient = build(new Configuration(), settings);
-      CompletableFuture<Void> byJobManager =
-          build(new Configuration().set(DeploymentOptions.TARGET, "embedded"), settings);
+      CompletableFuture<Void> byJobManager = build(jobManager, settings);
+      CompletableFuture<Void> byImpatient = build(jobManager, impatient);
       assertThatThrownBy(() -> byClient.get(1, TimeUnit.MINUTES))
           .hasRootCauseInstanceOf(StartException.class)
-          .hasMessageContaining("Kafka at 127.0.0.1:%d cannot be used (", port);
+          .hasMessageContaining("Kafka at %s cannot be used (", servers);
       try (Broker broker = Broker.start(port, dir.resolve("broker"))) {
-        assertThatThrownBy(() -> byJobManager.get(1, TimeUnit.MINUTES))
+        assertThatThrownBy(() -> byImpatient.get(1, TimeUnit.MINUTES))
             .hasRootCauseInstanceOf(StartException.class)
-            .hasMessageContaining("Topic nps.updates is missing at " + broker.bootstrapServers());
+            .hasMessageContaining("Topic nps.updates is missing at " + servers);
+        try (Admin admin = Admin.create(broker.connection().clientSettings())) {
+          Topics.create(admin, Map.of());
+        }
+        assertThat(byJobManager).succeedsWithin(Duration.ofMinutes(1));
       }
     }
   }
