@@ -15,6 +15,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import realtimenps.connections.RegistryConnection;
 
 /**
  * Decodes the values of one topic, in the Confluent wire format, as today's version of its schema.
@@ -99,6 +100,11 @@ final class Records {
         return Optional.empty();
       }
       throw new IOException(e.getMessage(), e);
+    } catch (IOException e) {
+      if (RegistryConnection.isOtherKindOfSchema(e)) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

@@ -13,6 +13,8 @@ import java.time.Instant;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.Test;
+import realtimenps.connections.RegistryConnection;
+import realtimenps.relay.delivery.HttpDouble;
 
 class RecordsTest {
   private static final Schema SCHEMA =
@@ -59,6 +61,21 @@ class RecordsTest {
     now = START.plusSeconds(61);
     assertThatThrownBy(() -> records.decode(record(100))).isInstanceOf(IOException.class);
     assertThat(records.decode(record(101))).isEmpty();
+  }
+
+  @Test
+  void a_schema_that_is_not_avro_is_no_outage() throws IOException {
+    HttpDouble.Answer protobuf =
+        new HttpDouble.Answer(
+            200, "{\"schemaType\": \"PROTOBUF\", \"schema\": \"message Alert {}\"}");
+    try (HttpDouble answering = new HttpDouble(request -> protobuf)) {
+      Records asking = new Records(SCHEMA, RegistryConnection.to(answering.url()).open());
+
+      assertThat(asking.decode(record(1))).isEmpty();
+
+      answering.answerNext(new HttpDouble.Answer(500, "{\"error_code\": 50001}"));
+      assertThatThrownBy(() -> asking.decode(record(2))).isInstanceOf(IOException.class);
+    }
   }
 
   private static byte[] record(int id) {
