@@ -49,8 +49,8 @@ public record Alert(
     return state == State.FIRING && severity != Severity.WATCH && suppressedBy == null;
   }
 
-  boolean isNewerThan(Alert other) {
-    return epoch != other.epoch ? epoch > other.epoch : revision > other.revision;
+  boolean isNewerThan(long otherEpoch, long otherRevision) {
+    return epoch != otherEpoch ? epoch > otherEpoch : revision > otherRevision;
   }
 
   /** Milliseconds by which the job was behind when it told this. */

@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time comes from outside: the wall clock, or the {@code emittedAt} of a record, so that reading
  * the topic again leads to the same.
+ *
+ * <p>It keeps a record only as long as something is open. There may be very many that are over.
  */
 final class Episode {
   private final Paging paging;
   private final List<Page> over = new ArrayList<>();
-  private Alert latest;
+  private long epoch;
+  private long revision;
+  private long emittedAt;
   private @Nullable Run run;
   private boolean pagedBefore;
 
@@ -37,7 +41,6 @@ final class Episode {
   /** As {@link #take}, of the first record. */
   Episode(Alert first, boolean earlier, Paging paging) {
     this.paging = paging;
-    this.latest = first;
     follow(first, earlier);
   }
 
@@ -47,14 +50,16 @@ final class Episode {
    * @param earlier whether another relay, before this one, may have told of it
    */
   void take(Alert alert, boolean earlier) {
-    if (alert.isNewerThan(latest)) {
+    if (alert.isNewerThan(epoch, revision)) {
       endRest(alert.emittedAt());
-      latest = alert;
       follow(alert, earlier);
     }
   }
 
   private void follow(Alert alert, boolean earlier) {
+    epoch = alert.epoch();
+    revision = alert.revision();
+    emittedAt = alert.emittedAt();
     if (alert.pages()) {
       fire(alert, earlier);
     } else if (alert.state() == Alert.State.WITHDRAWN || alert.suppressedBy() != null) {
@@ -107,7 +112,9 @@ final class Episode {
 
   /** Forgets the episode's records: an open page ends. */
   void withdraw(long now) {
-    end(latest, now);
+    if (run != null) {
+      end(run.resting == null ? run.firing : run.resting, now);
+    }
   }
 
   /** The record that fires now, and not one whose end is held back; null if there is none. */
@@ -149,6 +156,6 @@ final class Episode {
 
   /** Whether nothing of it can matter to anybody since a time, epoch milliseconds. */
   boolean isForgottenSince(long time) {
-    return run == null && over.isEmpty() && latest.emittedAt() < time;
+    return run == null && over.isEmpty() && emittedAt < time;
   }
 }

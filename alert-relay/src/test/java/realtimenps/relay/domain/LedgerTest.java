@@ -14,6 +14,7 @@ import static realtimenps.relay.domain.Severity.CRITICAL;
 import static realtimenps.relay.domain.Severity.PAGE;
 import static realtimenps.relay.domain.Severity.WATCH;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -354,6 +355,37 @@ class LedgerTest {
     assertThat(ledger.size()).isEqualTo(1);
     ledger.pages(minutes(92 * 24 * 60));
     assertThat(ledger.size()).isZero();
+  }
+
+  @Test
+  void of_an_episode_that_is_over_no_record_is_kept() {
+    WeakReference<Alert> watched = take(firing(1, 0, WATCH));
+    awaitGone(watched);
+
+    WeakReference<Alert> paged = take(firing(2, 1, PAGE));
+    open(2);
+    WeakReference<Alert> resolved = take(resolved(3, 3));
+    ledger.pages(minutes(3 + 25 * 60));
+    awaitGone(paged);
+    awaitGone(resolved);
+
+    ledger.take(resolved(3, 3));
+    ledger.take(firing(2, 1, PAGE));
+    assertThat(ledger.pages(minutes(4 + 25 * 60))).isEmpty();
+    ledger.take(firing(4, 5 + 25 * 60, PAGE));
+    assertThat(open(6 + 25 * 60).summary()).startsWith("again: ");
+  }
+
+  private WeakReference<Alert> take(Alert alert) {
+    ledger.take(alert);
+    return new WeakReference<>(alert);
+  }
+
+  private static void awaitGone(WeakReference<Alert> alert) {
+    for (int i = 0; i < 100 && alert.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(alert.get()).isNull();
   }
 
   @Test
