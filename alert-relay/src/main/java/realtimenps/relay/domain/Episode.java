@@ -62,11 +62,20 @@ final class Episode {
     emittedAt = alert.emittedAt();
     if (alert.pages()) {
       fire(alert, earlier);
-    } else if (alert.state() == Alert.State.WITHDRAWN || alert.suppressedBy() != null) {
+    } else if (alert.state() == Alert.State.WITHDRAWN
+        || alert.suppressedBy() != null
+        || isMuting(alert)) {
       end(alert, alert.emittedAt());
     } else {
       rest(alert);
     }
+  }
+
+  /**
+   * While it fires, severity falls by a mute alone; after a resolve it has opened again as less.
+   */
+  private boolean isMuting(Alert notPaging) {
+    return notPaging.state() == Alert.State.FIRING && run != null && run.resting == null;
   }
 
   private void fire(Alert alert, boolean earlier) {
@@ -82,7 +91,7 @@ final class Episode {
     }
   }
 
-  /** A RESOLVED, or a fall to WATCH. */
+  /** A RESOLVED, or a WATCH after it. */
   private void rest(Alert alert) {
     if (run != null && run.resting == null) {
       run.resting = alert;

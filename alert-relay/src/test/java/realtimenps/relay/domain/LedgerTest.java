@@ -168,13 +168,23 @@ class LedgerTest {
   }
 
   @Test
-  void a_fall_to_watch_is_held_like_a_resolve() {
+  void a_page_that_is_muted_ends_at_once() {
     ledger.take(firing(1, 0, PAGE));
     open(1);
     ledger.take(firing(2, 5, WATCH));
 
-    assertThat(open(19).isOpen()).isTrue();
-    assertThat(only(20.1).isOpen()).isFalse();
+    assertThat(only(5.1).isOpen()).isFalse();
+  }
+
+  @Test
+  void an_episode_that_opens_again_as_watch_leaves_the_hold_as_it_is() {
+    ledger.take(firing(1, 0, PAGE));
+    Page first = open(1);
+    ledger.take(resolved(2, 5));
+    ledger.take(firing(3, 10, WATCH));
+    assertThat(open(19).labels()).isEqualTo(first.labels());
+
+    assertThat(only(20.1).end()).isEqualTo(new Page.End(minutes(5), minutes(20) + 2_000));
   }
 
   @Test
