@@ -68,9 +68,13 @@ public final class Relay implements AutoCloseable {
     long now = System.currentTimeMillis();
     this.settings = settings;
     this.stream = new UpdateStream(settings.paging(), now);
-    this.ledger = new Ledger(settings.paging(), stream);
+    this.ledger = new Ledger(settings.paging(), stream, Relay::logUnended);
     this.targets = targets(settings, now);
     this.deliveries = targets.stream().map(target -> new Delivery(target, metrics)).toList();
+  }
+
+  private static void logUnended(String episode) {
+    LOG.warn("{} fires no more for the relay: the job has told nothing of it for 8 d.", episode);
   }
 
   private static List<Target> targets(RelaySettings settings, long now) {

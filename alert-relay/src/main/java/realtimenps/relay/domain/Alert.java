@@ -1,5 +1,6 @@
 package realtimenps.relay.domain;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ public record Alert(
     long epoch,
     long revision,
     String summary) {
+  /**
+   * The job ends an episode 7 d of event time after it opened or rose, at the latest. Its clock may
+   * stand still for a while.
+   */
+  static final Duration LONGEST = Duration.ofDays(8);
 
   /** Where an episode stands. */
   public enum State {
@@ -61,6 +67,11 @@ public record Alert(
   /** When the page of this severity starts: the same after every restart, never in the future. */
   long startsAt() {
     return Math.min(detectedAt, emittedAt);
+  }
+
+  /** Until when a job that has told this while it fires has told its end, or something newer. */
+  long lastsUntil() {
+    return Math.max(detectedAt, emittedAt) + LONGEST.toMillis();
   }
 
   /** When the episode ended, never in the future. */

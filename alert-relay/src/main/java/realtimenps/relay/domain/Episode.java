@@ -2,6 +2,7 @@ package realtimenps.relay.domain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Episode {
   private final Paging paging;
+  private final Consumer<String> unended;
   private final List<Page> over = new ArrayList<>();
   private long epoch;
   private long revision;
@@ -39,8 +41,9 @@ final class Episode {
   }
 
   /** As {@link #take}, of the first record. */
-  Episode(Alert first, boolean earlier, Paging paging) {
+  Episode(Alert first, boolean earlier, Paging paging, Consumer<String> unended) {
     this.paging = paging;
+    this.unended = unended;
     follow(first, earlier);
   }
 
@@ -51,7 +54,7 @@ final class Episode {
    */
   void take(Alert alert, boolean earlier) {
     if (alert.isNewerThan(epoch, revision)) {
-      endRest(alert.emittedAt());
+      endDue(alert.emittedAt());
       follow(alert, earlier);
     }
   }
@@ -98,21 +101,31 @@ final class Episode {
     }
   }
 
-  /** Ends a run that has rested for as long as it takes. */
-  private void endRest(long now) {
-    if (run != null && run.resting != null) {
+  /** Ends a run that has rested for as long as it takes, or that the job itself will not end. */
+  void endDue(long now) {
+    if (run == null) {
+      return;
+    }
+    if (run.resting != null) {
       long due = run.resting.emittedAt() + paging.resolveHold().toMillis();
       if (now >= due) {
         end(run.resting, due);
       }
+    } else if (now > run.firing.lastsUntil()) {
+      unended.accept(run.firing.key());
+      end(run.firing, run.firing.lastsUntil(), run.firing.lastsUntil());
     }
   }
 
   private void end(Alert why, long tellFrom) {
+    end(why, why.endsAt(), tellFrom);
+  }
+
+  private void end(Alert why, long at, long tellFrom) {
     if (run != null) {
       Page shown = run.shown == null && run.earlier ? wanted(run) : run.shown;
       if (shown != null) {
-        over.add(shown.saying(why.summary()).ended(why.endsAt(), tellFrom));
+        over.add(shown.saying(why.summary()).ended(at, tellFrom));
         pagedBefore = true;
       }
     }
@@ -154,8 +167,7 @@ final class Episode {
   }
 
   /** What the pager is to know at a time: the open page first, then those that are over. */
-  void addPages(long now, long toldSince, List<Page> pages) {
-    endRest(now);
+  void addPages(long toldSince, List<Page> pages) {
     over.removeIf(page -> page.end() != null && page.end().tellFrom() < toldSince);
     if (run != null && run.shown != null) {
       pages.add(run.shown);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * All episodes, and what pagers are to know about them now.
@@ -23,11 +24,16 @@ public final class Ledger {
 
   private final Paging paging;
   private final UpdateStream stream;
+  private final Consumer<String> unended;
   private final Map<String, Episode> episodes = new HashMap<>();
 
-  public Ledger(Paging paging, UpdateStream stream) {
+  /**
+   * @param unended is told the keys of episodes that fired and of which nothing came any more
+   */
+  public Ledger(Paging paging, UpdateStream stream, Consumer<String> unended) {
     this.paging = paging;
     this.stream = stream;
+    this.unended = unended;
   }
 
   /** Takes a record that has just been written. */
@@ -49,7 +55,7 @@ public final class Ledger {
   private Episode take(Alert alert, boolean earlier) {
     Episode episode = episodes.get(alert.key());
     if (episode == null) {
-      episode = new Episode(alert, earlier, paging);
+      episode = new Episode(alert, earlier, paging, unended);
       episodes.put(alert.key(), episode);
     } else {
       episode.take(alert, earlier);
@@ -70,11 +76,12 @@ public final class Ledger {
     List<Page> pages = new ArrayList<>();
     long toldSince = now - TOLD_FOR.toMillis();
     for (Episode episode : episodes.values()) {
+      episode.endDue(now);
       Alert firing = episode.firing();
       if (firing != null && mayPage(firing)) {
         episode.show(now);
       }
-      episode.addPages(now, toldSince, pages);
+      episode.addPages(toldSince, pages);
     }
     episodes.values().removeIf(e -> e.isForgottenSince(now - REMEMBERED_FOR.toMillis()));
     return pages;

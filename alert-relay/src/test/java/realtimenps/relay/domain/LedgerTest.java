@@ -15,13 +15,18 @@ import static realtimenps.relay.domain.Severity.PAGE;
 import static realtimenps.relay.domain.Severity.WATCH;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
+  /** In minutes. */
+  private static final int DAY = 24 * 60;
+
+  private final List<String> unended = new ArrayList<>();
   private final UpdateStream stream = new UpdateStream(PAGING, minutes(0));
-  private final Ledger ledger = new Ledger(PAGING, stream);
+  private final Ledger ledger = new Ledger(PAGING, stream, unended::add);
 
   @Test
   void a_page_says_who_what_and_why_and_names_no_respondent() {
@@ -286,7 +291,7 @@ class LedgerTest {
       ledger.take(record);
       ledger.pages(record.emittedAt() + 100);
     }
-    Ledger restarted = new Ledger(PAGING, stream);
+    Ledger restarted = new Ledger(PAGING, stream, unended::add);
     records.forEach(restarted::takeEarlier);
 
     assertThat(restarted.pages(minutes(41)))
@@ -299,7 +304,7 @@ class LedgerTest {
     ledger.take(firing(1, 0, PAGE));
     ledger.pages(minutes(1));
     ledger.take(firing(2, 2, CRITICAL));
-    Ledger restarted = new Ledger(PAGING, stream);
+    Ledger restarted = new Ledger(PAGING, stream, unended::add);
     restarted.takeEarlier(firing(2, 2, CRITICAL));
 
     assertThat(restarted.pages(minutes(3)))
@@ -309,7 +314,7 @@ class LedgerTest {
 
   @Test
   void a_restart_during_the_hold_goes_on_with_it() {
-    Ledger restarted = new Ledger(PAGING, stream);
+    Ledger restarted = new Ledger(PAGING, stream, unended::add);
     restarted.takeEarlier(firing(1, 0, PAGE));
     restarted.takeEarlier(resolved(2, 10));
 
@@ -320,7 +325,7 @@ class LedgerTest {
   @Test
   void a_restart_while_the_tenant_is_behind_keeps_what_was_told_before() {
     stream.lag(TENANT, 60 * 60_000);
-    Ledger restarted = new Ledger(PAGING, stream);
+    Ledger restarted = new Ledger(PAGING, stream, unended::add);
     restarted.takeEarlier(firing(1, 0, PAGE));
 
     assertThat(restarted.pages(minutes(60))).singleElement().matches(Page::isOpen);
@@ -329,7 +334,7 @@ class LedgerTest {
   @Test
   void a_restart_while_the_tenant_is_behind_pages_nothing_that_was_old_when_it_came() {
     stream.lag(TENANT, 60 * 60_000);
-    Ledger restarted = new Ledger(PAGING, stream);
+    Ledger restarted = new Ledger(PAGING, stream, unended::add);
     restarted.takeEarlier(late(firing(1, 0, PAGE), 60));
     restarted.takeEarlier(late(firing(2, 0, CRITICAL), 60));
 
@@ -338,7 +343,7 @@ class LedgerTest {
 
   @Test
   void after_a_restart_the_end_of_what_may_have_been_told_is_told() {
-    Ledger restarted = new Ledger(PAGING, stream);
+    Ledger restarted = new Ledger(PAGING, stream, unended::add);
     restarted.takeEarlier(late(firing(1, 0, PAGE), 60));
     restarted.takeEarlier(resolved(2, 70));
 
@@ -353,6 +358,47 @@ class LedgerTest {
     ledger.forget("unknown", minutes(2));
 
     assertThat(only(3).isOpen()).isFalse();
+  }
+
+  @Test
+  void a_page_whose_end_is_never_told_ends_eight_days_after_its_last_record() {
+    ledger.take(firing(1, 0, PAGE));
+    Page page = open(1);
+    ledger.take(firing(2, DAY, PAGE));
+    assertThat(open(9 * DAY).labels()).isEqualTo(page.labels());
+    assertThat(unended).isEmpty();
+
+    Page over = only(9 * DAY + 0.1);
+    long end = minutes(9 * DAY) + 2_000;
+    assertThat(over.end()).isEqualTo(new Page.End(end, end));
+    assertThat(over.labels()).isEqualTo(page.labels());
+    assertThat(only(9 * DAY + 1).isOpen()).isFalse();
+    assertThat(unended).containsExactly(Alerts.KEY);
+
+    ledger.take(resolved(3, 9 * DAY + 2));
+    assertThat(only(9 * DAY + 60)).isEqualTo(over);
+    ledger.take(firing(4, 9 * DAY + 61, PAGE));
+    assertThat(ledger.pages(minutes(9 * DAY + 62)).get(0).summary()).startsWith("again: ");
+  }
+
+  @Test
+  void what_a_job_that_is_behind_has_told_lasts_for_eight_days_from_then() {
+    ledger.take(late(firing(1, 0, PAGE), 10 * DAY));
+    stream.lag(TENANT, 0);
+
+    assertThat(open(18 * DAY).isOpen()).isTrue();
+    assertThat(only(18 * DAY + 0.1).isOpen()).isFalse();
+  }
+
+  @Test
+  void a_restart_pages_nothing_whose_end_was_never_told() {
+    Ledger restarted = new Ledger(PAGING, stream, unended::add);
+    restarted.takeEarlier(firing(1, 0, PAGE));
+
+    assertThat(restarted.pages(minutes(8 * DAY + 0.1)))
+        .singleElement()
+        .matches(page -> !page.isOpen());
+    assertThat(restarted.pages(minutes(10 * DAY))).isEmpty();
   }
 
   @Test
