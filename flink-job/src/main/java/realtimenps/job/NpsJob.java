@@ -104,16 +104,16 @@ public final class NpsJob {
    */
   public static void build(StreamExecutionEnvironment env, Settings settings)
       throws StartException, InterruptedException {
-    Preflight.SchemaIds schemas = Preflight.check(settings, isRunByJobManager(env));
+    Preflight.Schemas schemas = Preflight.check(settings, isRunByJobManager(env));
     configure(env, settings);
     Settings.Output output = settings.output();
     new NpsTopology(settings)
         .build(
             env,
             settings.running().backfill()
-                ? new BackfillSource<>(responses(settings), settings.input())
-                : responses(settings),
-            policies(settings),
+                ? new BackfillSource<>(responses(settings, schemas), settings.input())
+                : responses(settings, schemas),
+            policies(settings, schemas),
             sink(
                 output,
                 "updates",
@@ -228,13 +228,13 @@ public final class NpsJob {
     }
   }
 
-  private static KafkaSource<Incoming> responses(Settings settings) {
+  private static KafkaSource<Incoming> responses(Settings settings, Preflight.Schemas schemas) {
     Settings.Input input = settings.input();
     KafkaSourceBuilder<Incoming> source =
         NpsJob.<Incoming>source(input)
             .setClientIdPrefix(input.groupId())
             .setStartingOffsets(new LoudOffsets(input.startFrom()))
-            .setDeserializer(new ResponseDeserializer(settings.registry()));
+            .setDeserializer(new ResponseDeserializer(settings.registry(), schemas.ofResponses()));
     String pattern = input.topicPattern();
     return (pattern == null
             ? source.setTopics(input.topics())
@@ -243,12 +243,13 @@ public final class NpsJob {
   }
 
   /** Wherever the responses start, the policies that are in force were sent before. */
-  private static KafkaSource<IncomingPolicy> policies(Settings settings) {
+  private static KafkaSource<IncomingPolicy> policies(
+      Settings settings, Preflight.Schemas schemas) {
     Settings.Input input = settings.input();
     return NpsJob.<IncomingPolicy>source(input)
         .setClientIdPrefix(input.groupId() + "-policies")
         .setStartingOffsets(new LoudOffsets(Settings.StartFrom.EARLIEST))
-        .setDeserializer(new PolicyDeserializer(settings.registry()))
+        .setDeserializer(new PolicyDeserializer(settings.registry(), schemas.ofPolicies()))
         .setTopics(input.policiesTopic())
         .build();
   }

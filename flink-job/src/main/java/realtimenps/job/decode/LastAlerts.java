@@ -29,7 +29,8 @@ final class LastAlerts {
   LastAlerts(Predicate<String> wanted, Settings.Registry registry) {
     this.wanted = wanted;
     this.wire =
-        new WireReader<>(NpsAlert.getClassSchema(), registry, LastAlerts::toldOf, ByHand.nothing());
+        new WireReader<>(
+            NpsAlert.getClassSchema(), Map.of(), registry, LastAlerts::toldOf, ByHand.nothing());
   }
 
   /**

@@ -3,6 +3,8 @@ package realtimenps.job.decode;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -20,17 +22,31 @@ public final class PolicyDeserializer implements KafkaRecordDeserializationSchem
   private static final long serialVersionUID = 1;
 
   private final Settings.Registry settings;
+  private final Map<Integer, Schema> registered;
   private transient @Nullable WireReader<PolicyDraft> wire;
 
   public PolicyDeserializer(Settings.Registry settings) {
+    this(settings, Map.of());
+  }
+
+  /**
+   * @param registered writers' schemas that the registry has, by id: those are read whether it
+   *     answers or not
+   */
+  public PolicyDeserializer(Settings.Registry settings, Map<Integer, Schema> registered) {
     this.settings = settings;
+    this.registered = Map.copyOf(registered);
   }
 
   @Override
   public void open(InitializationContext context) {
     wire =
         new WireReader<>(
-            TenantPolicy.getClassSchema(), settings, PolicyDeserializer::draftOf, ByHand.nothing());
+            TenantPolicy.getClassSchema(),
+            registered,
+            settings,
+            PolicyDeserializer::draftOf,
+            ByHand.nothing());
   }
 
   @Override

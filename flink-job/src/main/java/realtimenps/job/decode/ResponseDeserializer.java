@@ -1,6 +1,8 @@
 package realtimenps.job.decode;
 
 import java.io.IOException;
+import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -17,10 +19,20 @@ public final class ResponseDeserializer implements KafkaRecordDeserializationSch
   private static final long serialVersionUID = 1;
 
   private final Settings.Registry settings;
+  private final Map<Integer, Schema> registered;
   private transient @Nullable WireReader<Submission> wire;
 
   public ResponseDeserializer(Settings.Registry settings) {
+    this(settings, Map.of());
+  }
+
+  /**
+   * @param registered writers' schemas that the registry has, by id: those are read whether it
+   *     answers or not
+   */
+  public ResponseDeserializer(Settings.Registry settings, Map<Integer, Schema> registered) {
     this.settings = settings;
+    this.registered = Map.copyOf(registered);
   }
 
   @Override
@@ -28,6 +40,7 @@ public final class ResponseDeserializer implements KafkaRecordDeserializationSch
     wire =
         new WireReader<>(
             SurveyResponse.getClassSchema(),
+            registered,
             settings,
             ResponseDeserializer::submissionOf,
             new ResponseByHand());

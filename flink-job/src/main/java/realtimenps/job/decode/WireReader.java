@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -29,17 +30,23 @@ final class WireReader<T> {
   private final ByHand<T> byHand;
 
   /**
+   * @param registered writers' schemas that the registry need not be asked for, by id
    * @param form what a record of the reader's schema comes to
    * @param byHand tried first
    */
   WireReader(
       Schema readerSchema,
+      Map<Integer, Schema> registered,
       Settings.Registry settings,
       Function<GenericRecord, T> form,
       ByHand<T> byHand) {
     this.schemas =
         new WriterSchemas(
-            readerSchema, settings.connection().open(), settings.patience(), byHand::knows);
+            readerSchema,
+            registered,
+            settings.connection().open(),
+            settings.patience(),
+            byHand::knows);
     this.form = form;
     this.byHand = byHand;
   }

@@ -81,16 +81,19 @@ final class WriterSchemas {
   private record Remembered(Refused refused, Instant until) {}
 
   /**
+   * @param registered what the registry is known to have, by id: not asked for
    * @param patience how long an outage may hold the caller
    * @param byHand which of the schemas that the reader's can read are also read by hand
    */
   WriterSchemas(
       Schema readerSchema,
+      Map<Integer, Schema> registered,
       SchemaRegistryClient registry,
       Duration patience,
       Predicate<Schema> byHand) {
     this(
         readerSchema,
+        registered,
         registry,
         patience,
         byHand,
@@ -101,6 +104,7 @@ final class WriterSchemas {
   /** With a wall clock and a way to wait on it. */
   WriterSchemas(
       Schema readerSchema,
+      Map<Integer, Schema> registered,
       SchemaRegistryClient registry,
       Duration patience,
       Predicate<Schema> byHand,
@@ -113,6 +117,7 @@ final class WriterSchemas {
     this.clock = clock;
     this.pause = pause;
     this.budgetAt = clock.instant();
+    registered.forEach((id, schema) -> known.put(id, lookup(schema)));
   }
 
   /**
@@ -195,9 +200,12 @@ final class WriterSchemas {
   }
 
   private Lookup lookup(ParsedSchema parsed) {
-    if (!(parsed.rawSchema() instanceof Schema writerSchema)) {
-      return refuse("the schema is %s, not Avro".formatted(parsed.schemaType()));
-    }
+    return parsed.rawSchema() instanceof Schema writerSchema
+        ? lookup(writerSchema)
+        : refuse("the schema is %s, not Avro".formatted(parsed.schemaType()));
+  }
+
+  private Lookup lookup(Schema writerSchema) {
     var compatibility =
         SchemaCompatibility.checkReaderWriterCompatibility(readerSchema, writerSchema);
     if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {

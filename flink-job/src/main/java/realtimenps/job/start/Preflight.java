@@ -3,10 +3,14 @@ package realtimenps.job.start;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.avro.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import realtimenps.connections.RegistryConnection;
 import realtimenps.job.settings.Settings;
 
 /**
@@ -20,12 +24,20 @@ public final class Preflight {
   private Preflight() {}
 
   /**
-   * The ids of the schemas that the outputs are written with.
+   * The ids of the schemas that the outputs are written with, and those that the inputs may be.
    *
    * @param windowUpdates 0 if they are not written
+   * @param ofResponses by id, as far as they are known
+   * @param ofPolicies by id, as far as they are known
    */
-  public record SchemaIds(
-      int updates, int windowUpdates, int alerts, int followUps, int rejected) {}
+  public record Schemas(
+      int updates,
+      int windowUpdates,
+      int alerts,
+      int followUps,
+      int rejected,
+      Map<Integer, Schema> ofResponses,
+      Map<Integer, Schema> ofPolicies) {}
 
   /**
    * Checks everything, and again every second while that may help: a registry that does not answer
@@ -33,26 +45,29 @@ public final class Preflight {
    *
    * @param waits whether Kafka and the registry are waited for without end while they cannot be
    *     reached, and what is missing or refused as long as the registry's patience
-   * @return the ids of the output schemas
    * @throws StartException with every cause for which the job cannot start
    */
-  public static SchemaIds check(Settings settings, boolean waits)
+  public static Schemas check(Settings settings, boolean waits)
       throws StartException, InterruptedException {
     Instant since = Instant.now();
     List<String> told = List.of();
     while (true) {
       Map<Output, Integer> ids = new EnumMap<>(Output.class);
-      Causes topics = RequiredTopics.causes(settings);
+      Set<String> responses = new HashSet<>();
+      Causes topics = RequiredTopics.find(settings, responses);
       Causes schemas = OutputSchemas.find(settings, ids);
       List<String> causes = new ArrayList<>(topics.lines());
       causes.addAll(schemas.lines());
       if (causes.isEmpty()) {
-        return new SchemaIds(
+        RegistryConnection registry = settings.registry().connection();
+        return new Schemas(
             found(ids, Output.UPDATES),
             ids.getOrDefault(Output.WINDOW_UPDATES, 0),
             found(ids, Output.ALERTS),
             found(ids, Output.FOLLOW_UPS),
-            found(ids, Output.REJECTED));
+            found(ids, Output.REJECTED),
+            InputSchemas.of(responses, registry),
+            InputSchemas.of(Set.of(settings.input().policiesTopic()), registry));
       }
       if (waits && (topics.away() || schemas.away())) {
         since = Instant.now();

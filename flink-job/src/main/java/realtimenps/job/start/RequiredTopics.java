@@ -51,18 +51,24 @@ final class RequiredTopics {
             });
   }
 
-  /** Why the job cannot read and write what it is told to; nothing if it can. */
-  static Causes causes(Settings settings) throws InterruptedException {
+  /**
+   * Looks for every topic.
+   *
+   * @param responses takes the names of those of the responses
+   * @return why the job cannot read and write what it is told to; nothing if it can
+   */
+  static Causes find(Settings settings, Set<String> responses) throws InterruptedException {
     RequiredTopics topics = new RequiredTopics(settings);
     try {
-      return new Causes(topics.causes(), false);
+      return new Causes(topics.causes(responses), false);
     } catch (ExecutionException | KafkaException e) {
       Throwable root = rootOf(e);
       return new Causes(List.of(topics.unusable(root)), !(root instanceof AuthenticationException));
     }
   }
 
-  private List<String> causes() throws InterruptedException, ExecutionException {
+  private List<String> causes(Set<String> responses)
+      throws InterruptedException, ExecutionException {
     Map<String, Object> client =
         settings
             .input()
@@ -75,7 +81,7 @@ final class RequiredTopics {
                     AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none"));
     Set<String> causes = new LinkedHashSet<>(); // a topic that is missing is missed once
     try (Admin admin = Admin.create(client)) {
-      readPattern(admin).ifPresent(causes::add);
+      readPattern(admin, responses).ifPresent(causes::add);
       Map<String, KafkaFuture<TopicDescription>> topics =
           admin
               .describeTopics(
@@ -93,17 +99,19 @@ final class RequiredTopics {
     return List.copyOf(causes);
   }
 
-  private Optional<String> readPattern(Admin admin)
+  private Optional<String> readPattern(Admin admin, Set<String> responses)
       throws InterruptedException, ExecutionException {
     String pattern = settings.input().topicPattern();
     if (pattern == null) {
+      responses.addAll(settings.input().topics());
       return Optional.empty();
     }
-    Set<String> present = admin.listTopics().names().get();
-    return present.stream().anyMatch(Pattern.compile(pattern).asMatchPredicate())
-        ? Optional.empty()
-        : Optional.of(
-            "No topic at %s matches responses-topic-pattern '%s'.".formatted(servers, pattern));
+    responses.addAll(admin.listTopics().names().get());
+    responses.removeIf(Pattern.compile(pattern).asMatchPredicate().negate());
+    return responses.isEmpty()
+        ? Optional.of(
+            "No topic at %s matches responses-topic-pattern '%s'.".formatted(servers, pattern))
+        : Optional.empty();
   }
 
   private Optional<String> cause(Need need, KafkaFuture<TopicDescription> topic)

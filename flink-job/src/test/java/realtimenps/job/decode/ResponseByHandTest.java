@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
@@ -66,6 +67,7 @@ class ResponseByHandTest {
   private static WireReader<Submission> reader(ByHand<Submission> byHand) {
     return new WireReader<>(
         SurveyResponse.getClassSchema(),
+        Map.of(),
         new Settings.Registry(RegistryConnection.to(URL), Duration.ofSeconds(1)),
         ResponseDeserializer::submissionOf,
         byHand);

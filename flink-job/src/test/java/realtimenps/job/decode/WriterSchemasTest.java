@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import realtimenps.job.decode.WriterSchemas.Readable;
 import realtimenps.job.decode.WriterSchemas.Refused;
@@ -55,14 +57,18 @@ class WriterSchemasTest {
 
   private Instant now = START;
   private final Registry registry = new Registry();
-  private final WriterSchemas schemas =
-      new WriterSchemas(
-          SurveyResponse.getClassSchema(),
-          registry,
-          PATIENCE,
-          writerSchema -> false,
-          () -> now,
-          length -> now = now.plus(length));
+  private final WriterSchemas schemas = schemas(Map.of());
+
+  private WriterSchemas schemas(Map<Integer, Schema> registered) {
+    return new WriterSchemas(
+        SurveyResponse.getClassSchema(),
+        registered,
+        registry,
+        PATIENCE,
+        writerSchema -> false,
+        () -> now,
+        length -> now = now.plus(length));
+  }
 
   @Test
   void aKnownIdIsAskedForOnce() throws Exception {
@@ -70,6 +76,14 @@ class WriterSchemasTest {
     assertThat(schemas.find(ID)).isInstanceOf(Readable.class);
     assertThat(schemas.find(ID)).isInstanceOf(Readable.class);
     assertThat(registry.asked).containsExactly(START);
+  }
+
+  @Test
+  void whatIsRegisteredAtTheStartIsReadThroughAnOutage() throws Exception {
+    registry.downUntil = Instant.MAX;
+    WriterSchemas started = schemas(Map.of(ID, SurveyResponse.getClassSchema()));
+    assertThat(started.find(ID)).isInstanceOf(Readable.class);
+    assertThat(registry.asked).isEmpty();
   }
 
   @Test

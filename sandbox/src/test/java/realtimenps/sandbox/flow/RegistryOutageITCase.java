@@ -2,6 +2,7 @@ package realtimenps.sandbox.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
@@ -54,6 +55,29 @@ class RegistryOutageITCase {
       assertThat(counts.counted()).isEqualTo(300);
       assertThat(counts.rejected()).isZero();
       assertThat(flow.restarts()).isZero();
+    }
+  }
+
+  @Test
+  void known_schemas_flow_though_a_task_manager_is_lost_in_an_outage(@TempDir Path dir)
+      throws IOException, InterruptedException {
+    try (Flow flow = Flow.start(dir)) {
+      flow.runJob(Map.of("checkpoint-interval", "500 ms"), null);
+      Schema known = Contract.SURVEY_RESPONSE.schema();
+      int knownId = flow.stack.schemaId(Topics.RESPONSES);
+      send(flow, known, knownId, 0, 100);
+      flow.awaitCheckpointOfAllInput();
+
+      flow.stack.registry().stop();
+      flow.stack.flink().replaceTaskManager();
+      send(flow, known, knownId, 100, 200);
+      flow.awaitCheckpointOfAllInput();
+      flow.stack.registry().start();
+
+      JsonNode tenant = Recount.lastBySubject(flow.dump(Topics.UPDATES)).get("acme/TENANT");
+      assertThat(tenant).isNotNull();
+      assertThat(tenant.at("/windows/0/promoters").asLong()).isEqualTo(200);
+      assertThat(flow.counts().rejected()).isZero();
     }
   }
 
