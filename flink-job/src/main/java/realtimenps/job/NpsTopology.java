@@ -31,6 +31,7 @@ import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.Arrival;
 import realtimenps.job.validate.ArrivalSerializer;
 import realtimenps.job.validate.Rejected;
+import realtimenps.job.validate.TopicIdsInKafka;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.job.validate.ValidateResponses;
 
@@ -99,7 +100,9 @@ public final class NpsTopology {
                 TypeInformation.of(Incoming.class))
             .uid("read-responses")
             .transform(
-                "validate-responses", ArrivalSerializer.TYPE, new ValidateResponses(counting))
+                "validate-responses",
+                ArrivalSerializer.TYPE,
+                new ValidateResponses(counting, new TopicIdsInKafka(settings.input())))
             .uid("validate-responses");
 
     SingleOutputStreamOperator<PolicyChange> changes =

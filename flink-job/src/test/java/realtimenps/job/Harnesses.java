@@ -57,6 +57,7 @@ import realtimenps.job.settle.SettleResponses;
 import realtimenps.job.state.SettledSerializer;
 import realtimenps.job.validate.Arrival;
 import realtimenps.job.validate.ArrivalSerializer;
+import realtimenps.job.validate.TopicIds;
 import realtimenps.job.validate.ValidatePolicies;
 import realtimenps.job.validate.ValidateResponses;
 
@@ -103,10 +104,15 @@ public final class Harnesses {
 
   public static OneInputStreamOperatorTestHarness<Incoming, Arrival> validate(
       Settings.Counting settings, Counters counters) throws Exception {
+    return validate(settings, null, counters);
+  }
+
+  public static OneInputStreamOperatorTestHarness<Incoming, Arrival> validate(
+      Settings.Counting settings, @Nullable TopicIds topics, Counters counters) throws Exception {
     return ready(
         new HashMapStateBackend(),
         new OneInputStreamOperatorTestHarness<>(
-            new ValidateResponses(settings), environment(counters, 1, 0).build()),
+            new ValidateResponses(settings, topics), environment(counters, 1, 0).build()),
         ArrivalSerializer.TYPE);
   }
 

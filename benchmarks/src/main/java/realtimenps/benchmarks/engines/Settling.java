@@ -38,7 +38,7 @@ final class Settling implements Engine {
         .transform(
             "validate-responses",
             ArrivalSerializer.TYPE,
-            new ValidateResponses(settings.counting()))
+            new ValidateResponses(settings.counting(), null))
         .uid("validate-responses")
         .keyBy(Arrival::responseKey)
         .transform(

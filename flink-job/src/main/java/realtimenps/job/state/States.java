@@ -38,6 +38,11 @@ public final class States {
         "open-subjects", TypeInformation.of(OpenSubjects.Snapshot.class));
   }
 
+  /** Validate, union: the topics that were read, by name, and their ids. Of the first subtask. */
+  public static ListStateDescriptor<Tuple2<String, String>> readTopics() {
+    return new ListStateDescriptor<>("read-topics", Types.TUPLE(Types.STRING, Types.STRING));
+  }
+
   /**
    * Settle, by response: what is known of it. Ends when nothing has changed it for the horizon.
    *

@@ -40,10 +40,12 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   public static final OutputTag<Rejected> REJECTED = new OutputTag<>("rejected") {};
 
   private final Settings.Counting settings;
+  private final @Nullable TopicIds topicIds;
 
   private transient Validator validator;
   private transient OpenSubjects subjects;
   private transient ListState<OpenSubjects.Snapshot> savedSubjects;
+  private transient ReadTopics topics;
   private transient SourceClock clock;
   private transient volatile long tenantsAtMax; // Metrics are read by other threads.
   private transient long lastTime;
@@ -53,10 +55,15 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   private transient Counter commentsCut;
   private transient ReasonCounters rejected;
 
-  /** Flink opens operators after it has created them, so fields are set in {@link #open}. */
+  /**
+   * Flink opens operators after it has created them, so fields are set in {@link #open}.
+   *
+   * @param topicIds null if what is read is not of Kafka
+   */
   @SuppressWarnings("NullAway.Init")
-  public ValidateResponses(Settings.Counting settings) {
+  public ValidateResponses(Settings.Counting settings, @Nullable TopicIds topicIds) {
     this.settings = settings;
+    this.topicIds = topicIds;
   }
 
   @Override
@@ -65,12 +72,18 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
     subjects = new OpenSubjects(settings.maxSubjects(), settings.windows().longestSize(), now());
     savedSubjects = context.getOperatorStateStore().getListState(States.openSubjects());
     subjects.restore(savedSubjects.get());
+    topics =
+        ReadTopics.begin(
+            topicIds,
+            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+            context.getOperatorStateStore());
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     savedSubjects.update(subjects.snapshot());
+    topics.save();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package realtimenps.job.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static realtimenps.job.Harnesses.MAX_SUBJECTS;
 import static realtimenps.job.Harnesses.NOON;
 import static realtimenps.job.Harnesses.counting;
@@ -10,6 +11,7 @@ import static realtimenps.job.Harnesses.takeRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -82,6 +84,34 @@ class ValidateResponsesTest {
   void anEscapedKeyIsTheResponsesOwn() throws Exception {
     read(0, "a%2Fb/100%25", submission("a/b", "100%", 9, NOON));
     assertThat(counters.of("unkeyed")).isZero();
+  }
+
+  @Test
+  void aTopicThatWasMadeAnewStopsTheStartAndIsNamed() throws Exception {
+    OperatorSubtaskState saved = savedWith(null, Map.of("surveys", "id-1"));
+    // As long as it is not there, nothing of it can be skipped.
+    OperatorSubtaskState without = savedWith(saved, Map.of("more", "id-2"));
+    OperatorSubtaskState again = savedWith(without, Map.of("surveys", "id-1", "more", "id-2"));
+
+    assertThatThrownBy(() -> savedWith(again, Map.of("surveys", "id-1", "more", "id-3")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "Topic more is not the one that this state is of (id id-3, not id-2)")
+        .hasMessageContaining("docs/operations.md");
+    assertThatThrownBy(() -> savedWith(without, Map.of("surveys", "id-4")))
+        .hasMessageStartingWith("Topic surveys is not the one");
+  }
+
+  private OperatorSubtaskState savedWith(
+      @Nullable OperatorSubtaskState state, Map<String, String> topics) throws Exception {
+    try (OneInputStreamOperatorTestHarness<Incoming, Arrival> started =
+        Harnesses.validate(counting("PT1M/PT10S"), () -> topics, counters)) {
+      if (state != null) {
+        started.initializeState(state);
+      }
+      started.open();
+      return started.snapshot(1, 1);
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import realtimenps.sandbox.replay.ReplayInput;
 import realtimenps.sandbox.stack.JobCounts;
 import realtimenps.sandbox.stack.Stack;
 import realtimenps.sandbox.stack.Topics;
+import realtimenps.schemas.Contract;
 
 /** A stack of real parts for one test, and what a test does with it. */
 final class Flow implements AutoCloseable {
@@ -151,6 +153,17 @@ final class Flow implements AutoCloseable {
       admin.deleteRecords(all).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Deletes the input and creates it anew, as a user does that wants it empty. */
+  void recreateInput() throws InterruptedException, ExecutionException {
+    NewTopic anew = Topics.newTopic(Contract.SURVEY_RESPONSE, inputPartitions);
+    try (Admin admin = admin()) {
+      admin.deleteTopics(List.of(Topics.RESPONSES)).all().get();
+      await()
+          .ignoreExceptionsMatching(e -> e.getCause() instanceof TopicExistsException)
+          .until(() -> admin.createTopics(List.of(anew)).all().get() == null);
     }
   }
 

@@ -144,6 +144,25 @@ class RestartITCase {
     }
   }
 
+  @Test
+  void a_job_whose_input_was_created_anew_fails_and_names_it(@TempDir Path dir) throws Exception {
+    List<JsonNode> lines = lines();
+    try (Flow flow = Flow.start(dir)) {
+      JobID first = flow.runJob(SETTINGS, null);
+      flow.feed(lines.subList(0, 1_000));
+      Flow.await().until(() -> flow.counts().settled() == 1_000);
+      String savepoint = flow.stack.flink().stopWithSavepoint(first);
+      flow.recreateInput();
+      flow.feed(lines); // so that there are records where the job would go on
+
+      JobID second = flow.stack.submitJob(SETTINGS, Flow.PARALLELISM, savepoint);
+      Flow.await().until(() -> flow.stack.flink().failure(second).isPresent());
+
+      assertThat(flow.stack.flink().failure(second).orElseThrow())
+          .contains("Topic %s is not the one that this state is of".formatted(Topics.RESPONSES));
+    }
+  }
+
   private static List<JsonNode> lines() throws IOException {
     return SurveyFile.withRepetitionsCorrectionsAndErasures(
         SurveyFile.responses(), 200, 100, new Random(8));
