@@ -63,7 +63,8 @@ public final class SettleResponses extends AbstractStreamOperator<Settled>
     savedClock = context.getOperatorStateStore().getUnionListState(States.clock());
     clock = new JobClock();
     for (Tuple2<Long, Long> saved : savedClock.get()) {
-      if (saved.f0 > clock.time()) {
+      // The least, as steps after this one had it: a worker whose wall clock is ahead was ahead.
+      if (clock.time() == JobClock.NONE || saved.f0 < clock.time()) {
         clock = new JobClock(saved.f0, saved.f1);
       }
     }
