@@ -80,9 +80,10 @@ class ValidateResponsesTest {
     assertThat(rejected()).isEmpty();
   }
 
-  @Test
-  void anEscapedKeyIsTheResponsesOwn() throws Exception {
-    read(0, "a%2Fb/100%25", submission("a/b", "100%", 9, NOON));
+  @ParameterizedTest
+  @ValueSource(strings = {"a%2Fb/100%25", "a%2fb/100%", "%61%2Fb/10%30%25"})
+  void aKeyIsTheResponsesOwnHoweverItIsEscaped(String key) throws Exception {
+    read(0, key, submission("a/b", "100%", 9, NOON));
     assertThat(counters.of("unkeyed")).isZero();
   }
 
