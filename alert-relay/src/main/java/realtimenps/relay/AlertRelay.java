@@ -70,7 +70,10 @@ public final class AlertRelay {
       relay.await();
       return 0;
     } catch (ExecutionException e) {
-      System.err.println("The relay cannot go on: " + e.getCause());
+      System.err.println(
+          e.getCause() instanceof StartException start
+              ? start.getMessage()
+              : "The relay cannot go on: " + e.getCause());
       return FAILED;
     } finally {
       ended.countDown();

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,8 @@ public final class Relay implements AutoCloseable {
   private static final Duration LONGEST_REACH = Duration.ofMinutes(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
+
   /** Longer than a turn takes with every target away, shorter than Alertmanager waits for it. */
   private static final Duration STUCK = Duration.ofMinutes(3);
 
@@ -60,6 +63,9 @@ public final class Relay implements AutoCloseable {
   private @Nullable Endpoint endpoint;
   private volatile boolean closed;
   private volatile boolean caughtUp;
+
+  /** Why the topics are not being read yet; empty once they are. */
+  private volatile String obstacle = "";
 
   /** By {@link System#nanoTime}: the clock may be set. */
   private volatile long turnedAt = System.nanoTime();
@@ -94,12 +100,11 @@ public final class Relay implements AutoCloseable {
   }
 
   /**
-   * Starts to read and to tell, in a thread of its own.
+   * Starts to read and to tell, in a thread of its own, as soon as Kafka can be reached.
    *
-   * @throws StartException if Kafka, a topic or the port of the endpoint cannot be had
+   * @throws StartException if the port of the endpoint cannot be had
    */
-  public void start() throws StartException, InterruptedException {
-    Preflight.findTopics(settings.input());
+  public void start() throws StartException {
     metrics.readsFrom(List.of(settings.input().alertsTopic(), settings.input().updatesTopic()));
     try {
       endpoint = new Endpoint(settings.endpoint(), metrics, this::troubles, this::stuck);
@@ -113,7 +118,7 @@ public final class Relay implements AutoCloseable {
   }
 
   private void run() {
-    try (Feed feed = new Feed(settings.input(), reach())) {
+    try (Feed feed = open()) {
       Taker taker = new Taker();
       while (!closed) {
         feed.read(POLL, taker);
@@ -129,9 +134,40 @@ public final class Relay implements AutoCloseable {
       ended.complete(null);
     } catch (InterruptedException | InterruptException e) {
       ended.complete(null);
+    } catch (StartException e) {
+      ended.completeExceptionally(e);
     } catch (RuntimeException | Error e) {
       LOG.error("The relay cannot go on.", e);
       ended.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * Waits for a Kafka that is away: a process that ended for it would be started again later and
+   * later, when Alertmanager has long taken for resolved what is open.
+   *
+   * @throws StartException for what does not pass
+   */
+  private Feed open() throws StartException, InterruptedException {
+    while (true) {
+      StartException failure;
+      try {
+        Preflight.findTopics(settings.input());
+        Feed feed = new Feed(settings.input(), reach());
+        obstacle = "";
+        return feed;
+      } catch (StartException e) {
+        failure = e;
+      } catch (RetriableException e) {
+        failure = Preflight.unusable(settings.input(), e);
+      }
+      if (!failure.isPassing()) {
+        throw failure;
+      }
+      obstacle = String.valueOf(failure.getMessage());
+      LOG.warn("{} Waiting for it.", obstacle);
+      turnedAt = System.nanoTime();
+      Thread.sleep(BETWEEN_STARTS.toMillis());
     }
   }
 
@@ -154,7 +190,7 @@ public final class Relay implements AutoCloseable {
     long now = System.currentTimeMillis();
     List<String> troubles = new ArrayList<>();
     if (!caughtUp) {
-      troubles.add("the topics are still being read");
+      troubles.add(obstacle.isEmpty() ? "the topics are still being read" : obstacle);
     }
     if (sinceTurn().compareTo(LONGEST_PAUSE) > 0) {
       troubles.add("nothing has been read for %d s".formatted(sinceTurn().toSeconds()));
@@ -210,7 +246,11 @@ public final class Relay implements AutoCloseable {
     return String.join("; ", results);
   }
 
-  /** Waits until the relay ends, which it does only when it is closed or cannot go on. */
+  /**
+   * Waits until the relay ends, which it does only when it is closed or cannot go on.
+   *
+   * @throws ExecutionException by a {@link StartException} if Kafka or a topic cannot be had
+   */
   public void await() throws InterruptedException, ExecutionException {
     ended.get();
   }

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ public final class Feed implements AutoCloseable {
    * Opens both topics.
    *
    * @param reach how long before the last update the reading begins
+   * @throws KafkaException if Kafka does not answer
    */
   public Feed(RelaySettings.Input input, Duration reach) throws InterruptedException {
     this.input = input;
@@ -159,6 +161,9 @@ public final class Feed implements AutoCloseable {
           .max()
           .orElse(-1);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException failure) {
+        throw failure;
+      }
       throw new IllegalStateException("Kafka does not tell its newest records: " + e.getCause(), e);
     }
   }

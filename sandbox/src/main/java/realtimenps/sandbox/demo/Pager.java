@@ -71,7 +71,7 @@ final class Pager implements AutoCloseable {
   }
 
   /** Starts to tell an Alertmanager of a stack's alerts. */
-  static Pager start(Stack stack, URI alertmanager) throws InterruptedException {
+  static Pager start(Stack stack, URI alertmanager) {
     Relay relay =
         new Relay(
             RelaySettings.parse(

@@ -1,6 +1,7 @@
 package realtimenps.sandbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import realtimenps.relay.Relay;
 import realtimenps.relay.settings.RelaySettings;
+import realtimenps.relay.start.StartException;
 import realtimenps.sandbox.stack.Broker;
+import realtimenps.sandbox.stack.Ports;
 import realtimenps.sandbox.stack.Registry;
 import realtimenps.sandbox.stack.Schemas;
 import realtimenps.sandbox.stack.Topics;
@@ -224,6 +227,42 @@ class AlertmanagerITCase {
     }
   }
 
+  @Test
+  void a_relay_that_starts_while_kafka_is_away_waits_for_it(@TempDir Path dir) throws Exception {
+    int port = Ports.free();
+    RelaySettings settings;
+    try (Broker before = Broker.start(port, dir);
+        JobDouble spike =
+            new JobDouble(
+                "spike",
+                before.bootstrapServers(),
+                schemaOf(Topics.ALERTS),
+                schemaOf(Topics.UPDATES))) {
+      spike.tell(spike.alert("billing").setReceiver("billing-lead"));
+      settings = settings(before, spike.alertsTopic(), spike.updatesTopic());
+    }
+    try (Relay relay = new Relay(settings)) {
+      relay.start();
+      await().until(() -> healthOf(relay).matches("(?s)503 Kafka at .* cannot be used .*"));
+      assertThat(new RelayEndpoint(relay.httpPort()).life()).isEqualTo("200 ok\n");
+
+      try (Broker back = Broker.start(port, dir)) {
+        await().until(() -> told("billing"), List.of(List.of("firing PAGE"))::equals);
+        assertThat(healthOf(relay)).isEqualTo("200 ok\n");
+      }
+    }
+  }
+
+  @Test
+  void a_topic_that_is_missing_ends_the_relay() throws Exception {
+    try (Relay relay = new Relay(settings(broker, "nowhere", job.updatesTopic()))) {
+      relay.start();
+      assertThatThrownBy(relay::await)
+          .hasCauseInstanceOf(StartException.class)
+          .hasMessageContaining("Topic nowhere is missing at");
+    }
+  }
+
   private List<List<String>> told(String team) {
     return webhook.told(SUPERVISORS, "acme/TEAM/%s/e1".formatted(team));
   }
@@ -256,17 +295,30 @@ class AlertmanagerITCase {
   }
 
   private RelaySettings settings() {
+    return settings(broker, job.alertsTopic(), job.updatesTopic());
+  }
+
+  private RelaySettings settings(Broker broker, String alertsTopic, String updatesTopic) {
     List<String> args = new ArrayList<>();
     Map.of(
-            "bootstrap-servers", broker.bootstrapServers(),
-            "schema-registry-url", registry.url(),
-            "alerts-topic", job.alertsTopic(),
-            "updates-topic", job.updatesTopic(),
-            "alertmanager-url", alertmanager.url(),
-            "resolve-hold", "1 s",
-            "stream-silence", "3 s",
-            "resend-interval", "500 ms",
-            "http-port", "0")
+            "bootstrap-servers",
+            broker.bootstrapServers(),
+            "schema-registry-url",
+            registry.url(),
+            "alerts-topic",
+            alertsTopic,
+            "updates-topic",
+            updatesTopic,
+            "alertmanager-url",
+            alertmanager.url(),
+            "resolve-hold",
+            "1 s",
+            "stream-silence",
+            "3 s",
+            "resend-interval",
+            "500 ms",
+            "http-port",
+            "0")
         .forEach((name, value) -> args.addAll(List.of("--" + name, value)));
     return RelaySettings.parse(Map.of(), args.toArray(new String[0]));
   }

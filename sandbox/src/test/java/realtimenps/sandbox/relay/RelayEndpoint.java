@@ -24,7 +24,16 @@ record RelayEndpoint(int port) {
 
   /** The status and the words. */
   String health() throws IOException, InterruptedException {
-    HttpResponse<String> answer = get("/healthz");
+    return answer("/healthz");
+  }
+
+  /** Likewise, of what only a new process would mend. */
+  String life() throws IOException, InterruptedException {
+    return answer("/livez");
+  }
+
+  private String answer(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer = get(path);
     return answer.statusCode() + " " + answer.body();
   }
 
