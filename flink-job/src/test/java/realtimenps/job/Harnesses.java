@@ -67,6 +67,7 @@ public final class Harnesses {
   public static final long NOON = 1_700_006_400_000L;
 
   public static final int MAX_SUBJECTS = 1_000;
+  public static final int MAX_TENANTS = 100;
 
   public static final int MAX_PARALLELISM = 128;
 
@@ -99,7 +100,8 @@ public final class Harnesses {
         Duration.ofMillis(250),
         Duration.ofMillis(20),
         Duration.ofSeconds(15),
-        MAX_SUBJECTS);
+        MAX_SUBJECTS,
+        MAX_TENANTS);
   }
 
   public static OneInputStreamOperatorTestHarness<Incoming, Arrival> validate(

@@ -7,10 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The subjects that each tenant has had answers of, so that none opens more than a bound: ids made
- * at random would fill the disks of all. What was not seen for a while is forgotten.
+ * The subjects that each tenant has had answers of, so that none opens more than a bound, and the
+ * tenants themselves: ids made at random would fill the disks of all. What was not seen for a while
+ * is forgotten.
  *
  * <p>Kept as fingerprints, of which two are the same once in billions of billions; then one subject
  * more than the bound is let in.
@@ -21,6 +23,7 @@ public final class OpenSubjects {
   /** As many as an answer opens when all in it is new; the tenant itself is not counted. */
   private static final int MOST_OF_AN_ANSWER = SCOPES.length - 1;
 
+  private final int maxTenants;
   private final int max;
   private final long period;
   private final Map<String, Seen> tenants = new HashMap<>();
@@ -54,24 +57,33 @@ public final class OpenSubjects {
   public record Snapshot(String tenantId, long since, long[] now, long[] before) {}
 
   /**
+   * @param maxTenants that have subjects
    * @param max of a tenant, the tenant itself not counted
-   * @param period milliseconds; what was not seen for twice as long is forgotten
+   * @param period milliseconds; what was not seen for once to twice as long is forgotten
    * @param now wall clock, epoch milliseconds
    */
-  public OpenSubjects(int max, long period, long now) {
+  public OpenSubjects(int maxTenants, int max, long period, long now) {
+    this.maxTenants = maxTenants;
     this.max = max;
     this.period = period;
     this.since = now;
   }
 
   /**
-   * Whether an answer of a tenant is let in: if all its subjects are known, or there is room.
+   * Why an answer of a tenant is not let in; null if all its subjects are known, or there is room.
    *
    * @param now wall clock, epoch milliseconds
    */
-  public boolean admit(String tenantId, Answer answer, long now) {
+  public @Nullable Rejection reject(String tenantId, Answer answer, long now) {
     forget(now);
-    Seen seen = tenants.computeIfAbsent(tenantId, id -> new Seen());
+    Seen known = tenants.get(tenantId);
+    if (known == null && isFullOfTenants()) {
+      return new Rejection(
+          RejectReason.TOO_MANY_SUBJECTS,
+          "there are as many tenants as there may be, %,d, and this is another"
+              .formatted(maxTenants));
+    }
+    Seen seen = known == null ? new Seen() : known;
     int more = 0;
     long[] subjects = new long[SCOPES.length];
     int count = 0;
@@ -83,12 +95,15 @@ public final class OpenSubjects {
       }
     }
     if (more > 0 && seen.size() + more > max) {
-      return false;
+      return new Rejection(
+          RejectReason.TOO_MANY_SUBJECTS,
+          "the tenant has as many subjects as it may, %,d, and this is of another".formatted(max));
     }
     for (int i = 0; i < count; i++) {
       seen.see(subjects[i]);
     }
-    return true;
+    tenants.putIfAbsent(tenantId, seen);
+    return null;
   }
 
   private static boolean concerns(Scope scope, Answer answer) {
@@ -130,6 +145,11 @@ public final class OpenSubjects {
   /** How many tenants have no room for an answer that is new in all; only they are refused any. */
   public long full() {
     return tenants.values().stream().filter(seen -> seen.size() + MOST_OF_AN_ANSWER > max).count();
+  }
+
+  /** Whether there is no room for another tenant. */
+  public boolean isFullOfTenants() {
+    return tenants.size() >= maxTenants;
   }
 
   /** What is known, to be kept. */

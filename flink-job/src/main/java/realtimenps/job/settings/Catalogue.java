@@ -211,6 +211,16 @@ final class Catalogue {
           "How many channels, teams, agents and agents on channels a tenant may have; a response"
               + " that would open more is rejected, so that ids made at random do not fill the"
               + " disks of all. Each reading subtask counts those that it sees.");
+  static final Setting<Integer> MAX_TENANTS =
+      Setting.integer(
+          "max-tenants",
+          "NUMBER",
+          "10000",
+          1,
+          10_000_000,
+          "How many tenants there may be; a response of another is rejected, so that a sender that"
+              + " puts ids made at random into tenantId does not fill the disks, each with a"
+              + " heartbeat. Each reading subtask counts those that it sees.");
   static final Setting<Integer> PARALLELISM =
       Setting.integer(
           "parallelism",
@@ -276,6 +286,7 @@ final class Catalogue {
           COMBINE_INTERVAL,
           HEARTBEAT_INTERVAL,
           MAX_SUBJECTS,
+          MAX_TENANTS,
           PARALLELISM,
           CHECKPOINT_INTERVAL,
           TENANT_METRICS,

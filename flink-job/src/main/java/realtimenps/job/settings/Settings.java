@@ -67,6 +67,7 @@ public record Settings(
    * What counts, and when it is told.
    *
    * @param maxSubjects that a tenant may have, as each subtask that reads sees them
+   * @param maxTenants that there may be, likewise
    */
   public record Counting(
       WindowLayout windows,
@@ -75,7 +76,8 @@ public record Settings(
       Duration updateInterval,
       Duration combineInterval,
       Duration heartbeatInterval,
-      int maxSubjects)
+      int maxSubjects,
+      int maxTenants)
       implements Serializable {}
 
   /**

@@ -67,6 +67,7 @@ final class SettingsReader {
     Duration combine = valueOf(Catalogue.COMBINE_INTERVAL);
     Duration heartbeat = valueOf(Catalogue.HEARTBEAT_INTERVAL);
     Integer maxSubjects = valueOf(Catalogue.MAX_SUBJECTS);
+    Integer maxTenants = valueOf(Catalogue.MAX_TENANTS);
     Integer parallelism = valueOf(Catalogue.PARALLELISM);
     Duration checkpoint = valueOf(Catalogue.CHECKPOINT_INTERVAL);
     Integer tenantMetrics = valueOf(Catalogue.TENANT_METRICS);
@@ -129,7 +130,8 @@ final class SettingsReader {
             given(update),
             given(combine),
             given(heartbeat),
-            given(maxSubjects)),
+            given(maxSubjects),
+            given(maxTenants)),
         new Settings.Running(
             given(parallelism),
             given(checkpoint),

@@ -48,6 +48,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   private transient ReadTopics topics;
   private transient SourceClock clock;
   private transient volatile long tenantsAtMax; // Metrics are read by other threads.
+  private transient volatile boolean atMaxTenants;
   private transient long lastTime;
   private transient boolean idle;
   private transient Counter read;
@@ -69,7 +70,9 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    subjects = new OpenSubjects(settings.maxSubjects(), settings.windows().longestSize(), now());
+    subjects =
+        new OpenSubjects(
+            settings.maxTenants(), settings.maxSubjects(), settings.windows().longestSize(), now());
     savedSubjects = context.getOperatorStateStore().getListState(States.openSubjects());
     subjects.restore(savedSubjects.get());
     topics =
@@ -90,6 +93,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
   public void open() throws Exception {
     super.open();
     getMetricGroup().gauge("tenantsAtMaxSubjects", (Gauge<Long>) () -> tenantsAtMax);
+    getMetricGroup().gauge("atMaxTenants", (Gauge<Integer>) () -> atMaxTenants ? 1 : 0);
     validator = new Validator(settings.allowedSkew());
     clock = new SourceClock();
     lastTime = SourceClock.NONE;
@@ -123,14 +127,9 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
       return;
     }
     Response response = validator.accept(submission);
-    if (!subjects.admit(response.tenantId(), response.answer(), now())) {
-      reject(
-          source,
-          new Rejection(
-              RejectReason.TOO_MANY_SUBJECTS,
-              "the tenant has as many subjects as it may, %,d, and this is of another"
-                  .formatted(settings.maxSubjects())),
-          List.of(submission.tenantId(), submission.responseId()));
+    Rejection noRoom = subjects.reject(response.tenantId(), response.answer(), now());
+    if (noRoom != null) {
+      reject(source, noRoom, List.of(submission.tenantId(), submission.responseId()));
       return;
     }
     if (Validator.isCommentCut(submission)) {
@@ -203,6 +202,7 @@ public final class ValidateResponses extends AbstractStreamOperator<Arrival>
 
   private void tick() {
     tenantsAtMax = subjects.full();
+    atMaxTenants = subjects.isFullOfTenants();
     SourceClock.Reading reading = clock.tick();
     if (!reading.idle()) {
       setIdle(false);

@@ -260,6 +260,7 @@ class SettingsTest {
             "combine-interval",
             "heartbeat-interval",
             "max-subjects",
+            "max-tenants",
             "parallelism",
             "checkpoint-interval",
             "tenant-metrics",

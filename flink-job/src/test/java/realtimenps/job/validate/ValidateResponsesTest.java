@@ -3,6 +3,7 @@ package realtimenps.job.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static realtimenps.job.Harnesses.MAX_SUBJECTS;
+import static realtimenps.job.Harnesses.MAX_TENANTS;
 import static realtimenps.job.Harnesses.NOON;
 import static realtimenps.job.Harnesses.counting;
 import static realtimenps.job.Harnesses.take;
@@ -218,6 +219,24 @@ class ValidateResponsesTest {
     read(0, null, submission("acme", "known", 9, NOON, "a2"));
     read(0, null, submission("acme", "new", 9, NOON, "new"));
     assertThat(takeRecords(validate)).extracting(Arrival::responseId).containsExactly("known");
+  }
+
+  @Test
+  void tenantsMadeUpAtRandomAreStoppedAtTheirBoundAndOthersCount() throws Exception {
+    read(0, null, submission("acme", "first", 9, NOON));
+    for (int i = 0; i < MAX_TENANTS; i++) {
+      read(0, null, submission("session-" + i, "r", 9, NOON));
+    }
+    assertThat(takeRecords(validate)).hasSize(MAX_TENANTS);
+    assertThat(rejected())
+        .singleElement()
+        .satisfies(
+            rejected -> {
+              assertThat(rejected.rejection().reason()).isEqualTo(RejectReason.TOO_MANY_SUBJECTS);
+              assertThat(rejected.rejection().detail()).contains("tenants");
+            });
+    read(0, null, submission("acme", "more", 9, NOON));
+    assertThat(takeRecords(validate)).extracting(Arrival::responseId).containsExactly("more");
   }
 
   @Test
