@@ -31,7 +31,7 @@ public final class States {
 
   /**
    * Validate, spread evenly: the subjects that tenants have opened. One element a tenant; what was
-   * not seen for twice the longest window is forgotten (processing time).
+   * not seen for one to two times the longest window is forgotten (processing time).
    */
   public static ListStateDescriptor<OpenSubjects.Snapshot> openSubjects() {
     return new ListStateDescriptor<>(
