@@ -2,6 +2,7 @@ package realtimenps.sandbox.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -84,10 +85,12 @@ final class Cluster {
    * Starts what does not run yet, and returns when all of it answers.
    *
    * @param progress is told in a line what is waited for
-   * @throws UserError if a port is in use or a server does not start
+   * @throws UserError if the directory has something else, a port is in use or a server does not
+   *     start
    */
   void up(int taskManagers, PublicPorts wanted, Consumer<String> progress)
       throws InterruptedException {
+    requireNothingElse();
     if (!Files.isDirectory(Build.flinkLibraries())) {
       throw UserError.failed(
           "Flink is not in %s; build it with: mvn -pl flink-cluster -am package -DskipTests"
@@ -123,6 +126,22 @@ final class Cluster {
         REGISTRY,
         () -> !JsonOverHttp.get(Registry.url(registryPort) + "/subjects").isMissingNode());
     await(JOB_MANAGER + 1, () -> registeredTaskManagers() >= taskManagers);
+  }
+
+  /** What is kept is deleted by its names, and must never have been somebody's before. */
+  private void requireNothingElse() {
+    if (ports.isThere() || !Files.exists(dir)) {
+      return;
+    }
+    try (Stream<Path> content = Files.list(dir)) {
+      if (content.findAny().isPresent()) {
+        throw UserError.wrongInput(
+            "%s is not empty and has no cluster; name an empty directory by --dir, or a new one."
+                .formatted(dir));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + dir, e);
+    }
   }
 
   /** The ports that a user sees: null for none in particular, 0 for any free one. */

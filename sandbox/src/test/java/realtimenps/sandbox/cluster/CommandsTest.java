@@ -57,6 +57,17 @@ class CommandsTest {
   }
 
   @Test
+  void in_a_directory_with_something_else_none_is_started(@TempDir Path dir) throws IOException {
+    Files.createDirectories(dir.resolve("log"));
+    assertThat(run("cluster", "--dir", dir.toString(), "up")).isEqualTo(UserError.WRONG_INPUT);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith(dir + " is not empty and has no cluster; ");
+    assertThat(dir.toFile().list()).containsExactly("log");
+  }
+
+  @Test
   void a_directory_that_is_no_cluster_is_not_deleted(@TempDir Path dir) throws IOException {
     Path mine = Files.writeString(dir.resolve("thesis.tex"), "mine");
     assertThat(run("cluster", "--dir", dir.toString(), "down", "--delete"))
