@@ -56,9 +56,22 @@ public final class KafkaTopic {
     } catch (ExecutionException e) {
       throw refused(servers, rootOf(e));
     } catch (KafkaException e) {
+      String reason = reason(e);
       throw UserError.wrongInput(
-          "--bootstrap-servers %s: %s".formatted(servers, rootOf(e).getMessage()));
+          reason.contains(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
+              ? "--bootstrap-servers %s: %s".formatted(servers, reason)
+              : "The settings of --kafka-properties cannot be used: " + reason);
     }
+  }
+
+  /** The first message, from outside, that says more than that there is no client. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    String message = String.valueOf(failure.getMessage());
+    return cause != null
+            && (message.startsWith("Failed to create new ") || message.equals(cause.toString()))
+        ? reason(cause)
+        : message;
   }
 
   private static Throwable rootOf(Throwable e) {

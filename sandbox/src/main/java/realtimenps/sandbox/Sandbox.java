@@ -3,6 +3,7 @@ package realtimenps.sandbox;
 import static picocli.CommandLine.ScopeType.INHERIT;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -80,6 +81,12 @@ public final class Sandbox {
           .printf(
               "Kafka refuses this user: %s Check --kafka-properties, and what the user may do.%n",
               error.getMessage());
+      return UserError.FAILED;
+    }
+    if (error instanceof UncheckedIOException failure) {
+      String cause = String.valueOf(failure.getCause());
+      String message = String.valueOf(failure.getMessage());
+      command.getErr().println(message.equals(cause) ? cause : message + ": " + cause);
       return UserError.FAILED;
     }
     throw error;

@@ -24,7 +24,7 @@ final class KeptPorts {
       try (Reader reader = Files.newBufferedReader(file)) {
         ports.load(reader);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException("Cannot read " + file, e);
       }
     }
   }
@@ -80,7 +80,7 @@ final class KeptPorts {
         ports.store(writer, null);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("Cannot write " + file, e);
     }
   }
 }

@@ -68,6 +68,21 @@ class CommandsTest {
   }
 
   @Test
+  void a_directory_that_cannot_be_made_is_told_in_a_line(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("file"), "");
+    Path ports = dir.resolve("cluster/ports.properties");
+    Files.createDirectories(ports);
+    assertThat(run("cluster", "--dir", file.resolve("sub").toString(), "up", "--broker-port", "0"))
+        .isEqualTo(UserError.FAILED);
+    assertThat(run("cluster", "--dir", dir.resolve("cluster").toString(), "status"))
+        .isEqualTo(UserError.FAILED);
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("Cannot write " + file),
+            line -> assertThat(line).startsWith("Cannot read " + ports));
+  }
+
+  @Test
   void a_directory_that_is_no_cluster_is_not_deleted(@TempDir Path dir) throws IOException {
     Path mine = Files.writeString(dir.resolve("thesis.tex"), "mine");
     assertThat(run("cluster", "--dir", dir.toString(), "down", "--delete"))
