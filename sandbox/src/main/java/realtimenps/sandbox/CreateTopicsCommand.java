@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import realtimenps.sandbox.stack.Topics;
 import realtimenps.schemas.Contract;
 
 /** Makes a cluster ready for the job. */
@@ -81,7 +81,8 @@ final class CreateTopicsCommand implements Callable<Integer> {
   private boolean isCreated(Admin admin, Contract contract)
       throws ExecutionException, InterruptedException {
     try {
-      admin.createTopics(List.of(newTopic(contract))).all().get();
+      NewTopic topic = Topics.newTopic(contract, contract.partitions(), replicationFactor);
+      admin.createTopics(List.of(topic)).all().get();
       return true;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TopicExistsException) {
@@ -89,14 +90,6 @@ final class CreateTopicsCommand implements Callable<Integer> {
       }
       throw e;
     }
-  }
-
-  private NewTopic newTopic(Contract contract) {
-    return new NewTopic(
-            contract.topic(),
-            Optional.of(contract.partitions()),
-            Optional.ofNullable(replicationFactor))
-        .configs(contract.settings());
   }
 
   private static List<String> differences(Admin admin, Contract contract)

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 import realtimenps.schemas.Contract;
 
 /** The topics, with the partitions and settings that they have in production. */
@@ -34,7 +35,9 @@ public final class Topics {
             .map(
                 contract ->
                     newTopic(
-                        contract, partitions.getOrDefault(contract.topic(), contract.partitions())))
+                        contract,
+                        partitions.getOrDefault(contract.topic(), contract.partitions()),
+                        null))
             .toList();
     for (var created : admin.createTopics(topics).values().values()) {
       try {
@@ -47,9 +50,15 @@ public final class Topics {
     }
   }
 
-  /** A topic as the contract has it, replicated as the brokers do by default. */
-  public static NewTopic newTopic(Contract contract, int partitions) {
-    return new NewTopic(contract.topic(), Optional.of(partitions), Optional.empty())
+  /**
+   * A topic as the contract has it.
+   *
+   * @param replicationFactor null for the brokers' own
+   */
+  public static NewTopic newTopic(
+      Contract contract, int partitions, @Nullable Short replicationFactor) {
+    return new NewTopic(
+            contract.topic(), Optional.of(partitions), Optional.ofNullable(replicationFactor))
         .configs(contract.settings());
   }
 }

@@ -158,7 +158,7 @@ final class Flow implements AutoCloseable {
 
   /** Deletes the input and creates it anew, as a user does that wants it empty. */
   void recreateInput() throws InterruptedException, ExecutionException {
-    NewTopic anew = Topics.newTopic(Contract.SURVEY_RESPONSE, inputPartitions);
+    NewTopic anew = Topics.newTopic(Contract.SURVEY_RESPONSE, inputPartitions, null);
     try (Admin admin = admin()) {
       admin.deleteTopics(List.of(Topics.RESPONSES)).all().get();
       await()
