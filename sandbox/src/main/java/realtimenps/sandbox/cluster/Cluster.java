@@ -91,10 +91,10 @@ final class Cluster {
   void up(int taskManagers, PublicPorts wanted, Consumer<String> progress)
       throws InterruptedException {
     requireNothingElse();
-    if (!Files.isDirectory(Build.flinkLibraries())) {
+    if (!Files.exists(Build.flinkJar())) {
       throw UserError.failed(
-          "Flink is not in %s; build it with: mvn -pl flink-cluster -am package -DskipTests"
-              .formatted(Build.flinkLibraries()));
+          "There is no %s; build it with: mvn -pl flink-cluster -am package -DskipTests"
+              .formatted(Build.flinkJar()));
     }
     int brokerPort = ports.of(BROKER, wanted.broker(), Endpoints.BROKER_PORT);
     int registryPort = ports.of(REGISTRY, wanted.registry(), Endpoints.REGISTRY_PORT);
@@ -167,7 +167,7 @@ final class Cluster {
 
   private List<String> zookeeper(int port, String log) {
     return java(
-        Build.flinkLibraries(),
+        Build.flinkJar(),
         List.of("-Xmx128m", "-XX:+UseSerialGC", log),
         "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
         List.of(files.zookeeper(port).toString()));
@@ -175,7 +175,7 @@ final class Cluster {
 
   private List<String> broker(int port, String log) {
     return java(
-        Build.libraries(),
+        Build.jar(),
         List.of("-Xmx768m", log),
         "kafka.Kafka",
         List.of(files.broker(port, ports.of("controller")).toString()));
@@ -221,13 +221,14 @@ final class Cluster {
     List<String> arguments = new ArrayList<>(List.of("--configDir", files.conf().toString()));
     arguments.addAll(options);
     arguments.addAll(List.of("-D", "metrics.reporter.prom.port=" + ports.of(name + METRICS)));
-    return java(Build.flinkLibraries(), flags, main, arguments);
+    return java(Build.flinkJar(), flags, main, arguments);
   }
 
+  /** With what a jar names, as older versions may lie beside that. */
   private static List<String> java(
-      Path libraries, List<String> flags, String main, List<String> arguments) {
+      Path jar, List<String> flags, String main, List<String> arguments) {
     List<String> command = new ArrayList<>(flags);
-    command.addAll(List.of("-cp", libraries + "/*", main));
+    command.addAll(List.of("-cp", jar.toString(), main));
     command.addAll(arguments);
     return command;
   }

@@ -78,7 +78,7 @@ record FlinkProgram(Path conf, Path jar, Path settings, int parallelism) {
     List<String> command = new ArrayList<>();
     command.add(Build.java());
     command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
-    command.addAll(List.of("-cp", Build.flinkLibraries() + "/*"));
+    command.addAll(List.of("-cp", Build.flinkJar().toString()));
     command.add("org.apache.flink.client.cli.CliFrontend");
     command.addAll(action);
     command.addAll(List.of("--parallelism", String.valueOf(parallelism)));

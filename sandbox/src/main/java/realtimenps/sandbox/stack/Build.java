@@ -22,9 +22,9 @@ public final class Build {
     return target().resolve("../..").normalize();
   }
 
-  /** The jars that the sandbox runs with, Kafka's among them. */
-  public static Path libraries() {
-    return target().resolve("lib");
+  /** The sandbox's jar, which names all that it runs with, Kafka's jars among them. */
+  public static Path jar() {
+    return target().resolve("sandbox.jar");
   }
 
   /** What starts a JVM like this one. */
@@ -32,9 +32,9 @@ public final class Build {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** The jars of a Flink distribution. */
-  public static Path flinkLibraries() {
-    return root().resolve("flink-cluster/target/lib");
+  /** A jar that names those of a Flink distribution. */
+  public static Path flinkJar() {
+    return root().resolve("flink-cluster/target/lib/flink-cluster.jar");
   }
 
   /** The job, as it is submitted to a cluster. */
