@@ -133,6 +133,14 @@ class PrepareITCase {
           .filteredOn(line -> line.endsWith(", its rule is now FULL_TRANSITIVE"))
           .hasSize(1);
       assertThat(client.getCompatibility(subject)).isEqualTo("FULL_TRANSITIVE");
+
+      String responses = Contract.subjectOf(Topics.RESPONSES);
+      assertThat(client.getCompatibility(responses)).isEqualTo("BACKWARD_TRANSITIVE");
+      client.updateCompatibility(responses, "FULL_TRANSITIVE");
+      assertThat(run("register-schemas", "--registry-url", url)).isZero();
+      assertThat(lines()).noneMatch(line -> line.contains(", its rule "));
+      Schemas.register(client);
+      assertThat(client.getCompatibility(responses)).isEqualTo("FULL_TRANSITIVE");
     }
   }
 }

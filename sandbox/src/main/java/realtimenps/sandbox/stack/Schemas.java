@@ -15,6 +15,7 @@ import realtimenps.schemas.Contract;
 public final class Schemas {
   private static final Set<Integer> REFUSED = Set.of(401, 403);
   private static final int NOT_FOUND = 404;
+  private static final String STRICTEST = Contract.Compatibility.FULL_TRANSITIVE.name();
 
   private Schemas() {}
 
@@ -47,19 +48,22 @@ public final class Schemas {
       throw refused(subject, e);
     }
     // After the schema, since the registry knows no rule of a subject that it does not have.
-    setRule(client, contract);
+    if (!hasRule(client, contract)) {
+      setRule(client, contract);
+    }
     return id;
   }
 
   /**
-   * Whether the registry has the rule for later schemas of a topic.
+   * Whether the registry has the rule for later schemas of a topic, or the one that includes it.
    *
    * @throws UserError if it cannot be reached or does not tell
    */
   public static boolean hasRule(SchemaRegistryClient client, Contract contract) {
     String subject = Contract.subjectOf(contract.topic());
     try {
-      return contract.compatibility().name().equals(client.getCompatibility(subject));
+      String rule = client.getCompatibility(subject);
+      return rule.equals(contract.compatibility().name()) || rule.equals(STRICTEST);
     } catch (RestClientException e) {
       if (e.getStatus() == NOT_FOUND) {
         return false;
