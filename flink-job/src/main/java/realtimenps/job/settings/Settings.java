@@ -3,6 +3,8 @@ package realtimenps.job.settings;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
 import realtimenps.connections.KafkaConnection;
@@ -28,7 +30,15 @@ public record Settings(
       String groupId,
       StartFrom startFrom,
       Duration discoveryInterval)
-      implements Serializable {}
+      implements Serializable {
+
+    /** Which topics, by name, are of responses. */
+    public Predicate<String> ofResponses() {
+      return topicPattern == null
+          ? topics::contains
+          : Pattern.compile(topicPattern).asMatchPredicate();
+    }
+  }
 
   /** Where a new job starts to read; a restored one goes on where it was. */
   public enum StartFrom {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -107,7 +106,7 @@ final class RequiredTopics {
       return Optional.empty();
     }
     responses.addAll(admin.listTopics().names().get());
-    responses.removeIf(Pattern.compile(pattern).asMatchPredicate().negate());
+    responses.removeIf(settings.input().ofResponses().negate());
     return responses.isEmpty()
         ? Optional.of(
             "No topic at %s matches responses-topic-pattern '%s'.".formatted(servers, pattern))

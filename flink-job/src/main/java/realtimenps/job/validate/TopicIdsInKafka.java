@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.Uuid;
@@ -16,9 +15,7 @@ public record TopicIdsInKafka(Settings.Input input) implements TopicIds {
 
   @Override
   public Map<String, String> now() throws ExecutionException, InterruptedException {
-    String pattern = input.topicPattern();
-    Predicate<String> ofResponses =
-        pattern == null ? input.topics()::contains : Pattern.compile(pattern).asMatchPredicate();
+    Predicate<String> ofResponses = input.ofResponses();
     Map<String, String> ids = new HashMap<>();
     try (Admin admin = Admin.create(input.kafka().clientSettings())) {
       for (TopicListing topic : admin.listTopics().listings().get()) {
