@@ -102,7 +102,9 @@ public final class OpenSubjects {
     for (int i = 0; i < count; i++) {
       seen.see(subjects[i]);
     }
-    tenants.putIfAbsent(tenantId, seen);
+    if (known == null) {
+      tenants.put(tenantId, seen);
+    }
     return null;
   }
 

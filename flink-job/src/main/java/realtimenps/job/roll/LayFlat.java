@@ -1,8 +1,6 @@
 package realtimenps.job.roll;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 import realtimenps.job.domain.SubjectWindows.WindowTally;
@@ -24,13 +22,11 @@ public final class LayFlat implements FlatMapFunction<SubjectUpdate, FlatUpdate>
 
   @Override
   public void flatMap(SubjectUpdate update, Collector<FlatUpdate> out) {
-    Set<String> without = new LinkedHashSet<>(windowNames);
-    for (WindowTally window : update.windows()) {
-      out.collect(new FlatUpdate(update, window.windowName(), window));
-      without.remove(window.windowName());
-    }
-    for (String windowName : without) {
-      out.collect(new FlatUpdate(update, windowName, null));
+    List<WindowTally> windows = update.windows(); // in the order of the layout
+    int told = 0;
+    for (String windowName : windowNames) {
+      boolean isTold = told < windows.size() && windows.get(told).windowName().equals(windowName);
+      out.collect(new FlatUpdate(update, windowName, isTold ? windows.get(told++) : null));
     }
   }
 }
