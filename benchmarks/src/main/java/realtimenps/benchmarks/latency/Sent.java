@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import realtimenps.job.domain.Subject;
 
 /**
  * When which response was to be sent, and how long it took until it was seen. Safe for use by the
@@ -16,12 +17,18 @@ final class Sent {
   private static final long MINUTE_MICROS = 60_000_000;
 
   private final long quiet;
-  private final Map<String, Subject> subjects = new HashMap<>();
+  private final Map<String, Responses> subjects = new HashMap<>();
   private final NavigableMap<Long, Taken> phases = new TreeMap<>();
 
-  private static final class Subject {
+  /** Those of a subject. */
+  private static final class Responses {
+    private final String tenant;
     private final List<Long> scheduled = new ArrayList<>();
     private int seen;
+
+    Responses(String subject) {
+      tenant = Subject.tenantOf(subject);
+    }
 
     /** Whether none was sent for a while before one of them. */
     boolean wasQuiet(int response, long quiet) {
@@ -33,17 +40,33 @@ final class Sent {
    * How long the responses of a phase took, in microseconds.
    *
    * @param ofQuiet those of subjects that were quiet
+   * @param ofTenants those of each tenant
    */
-  record Taken(Histogram all, Histogram ofQuiet) {
+  record Taken(Histogram all, Histogram ofQuiet, Map<String, Histogram> ofTenants) {
+    private static Taken none() {
+      return new Taken(histogram(), histogram(), new TreeMap<>());
+    }
+
+    private static Histogram histogram() {
+      return new Histogram(MINUTE_MICROS, 3);
+    }
+
+    private Histogram ofTenant(String tenant) {
+      return ofTenants.computeIfAbsent(tenant, t -> histogram());
+    }
+
     private Taken copy() {
-      return new Taken(all.copy(), ofQuiet.copy());
+      return none().and(this);
     }
 
     /** Those of both. */
     Taken and(Taken other) {
-      Taken both = copy();
-      both.all.add(other.all);
-      both.ofQuiet.add(other.ofQuiet);
+      Taken both = none();
+      for (Taken one : List.of(this, other)) {
+        both.all.add(one.all);
+        both.ofQuiet.add(one.ofQuiet);
+        one.ofTenants.forEach((tenant, micros) -> both.ofTenant(tenant).add(micros));
+      }
       return both;
     }
   }
@@ -56,14 +79,13 @@ final class Sent {
   Sent(List<Long> phases, long quiet) {
     this.quiet = quiet;
     for (long start : phases) {
-      this.phases.put(
-          start, new Taken(new Histogram(MINUTE_MICROS, 3), new Histogram(MINUTE_MICROS, 3)));
+      this.phases.put(start, Taken.none());
     }
   }
 
   /** A response of a subject is about to be sent; it was to be at this instant. */
   synchronized void add(String subject, long scheduled) {
-    subjects.computeIfAbsent(subject, s -> new Subject()).scheduled.add(scheduled);
+    subjects.computeIfAbsent(subject, Responses::new).scheduled.add(scheduled);
   }
 
   /**
@@ -72,7 +94,7 @@ final class Sent {
    * @param responses how many its numbers have
    */
   synchronized void see(String subject, long responses, long now) {
-    Subject known = subjects.get(subject);
+    Responses known = subjects.get(subject);
     if (known == null) {
       return; // of another scope
     }
@@ -82,10 +104,11 @@ final class Sent {
     }
   }
 
-  private void record(NavigableMap<Long, Taken> to, Subject subject, int response, long took) {
+  private void record(NavigableMap<Long, Taken> to, Responses subject, int response, long took) {
     Map.Entry<Long, Taken> phase = to.floorEntry(subject.scheduled.get(response));
     if (phase != null) {
       phase.getValue().all.recordValue(took);
+      phase.getValue().ofTenant(subject.tenant).recordValue(took);
       if (subject.wasQuiet(response, quiet)) {
         phase.getValue().ofQuiet.recordValue(took);
       }
@@ -115,7 +138,7 @@ final class Sent {
   synchronized List<Taken> taken() {
     NavigableMap<Long, Taken> all = new TreeMap<>();
     phases.forEach((start, taken) -> all.put(start, taken.copy()));
-    for (Subject subject : subjects.values()) {
+    for (Responses subject : subjects.values()) {
       for (int response = subject.seen; response < subject.scheduled.size(); response++) {
         record(all, subject, response, MINUTE_MICROS);
       }
