@@ -37,8 +37,8 @@ final class SpikeDetector implements Detector {
   @Override
   public Verdict judge(long respondedAt, boolean detractor) {
     byte mark = Mark.of(detractor, CHANNEL);
-    spikes.add(respondedAt, id++, mark);
-    if (!spikes.judge(respondedAt, mark, judgement.at(respondedAt, THRESHOLD))) {
+    spikes.add(respondedAt, id, mark);
+    if (!spikes.judge(respondedAt, id++, mark, judgement.at(respondedAt, THRESHOLD))) {
       return Verdict.NOTHING;
     }
     Episode episode = spikes.episode();

@@ -58,12 +58,6 @@ class TeamSpikeReplayITCase {
     assertThat(tellings(Episodes.of(dir.resolve("again/alerts.jsonl"))))
         .as("the same replay tells the same")
         .isEqualTo(tellings(episodes));
-
-    Replays.run(input, dir.resolve("spread"));
-    assertThat(Episodes.of(dir.resolve("spread/alerts.jsonl")).paged())
-        .as("in any order of reading it is one page")
-        .hasSize(1)
-        .allMatch(key -> key.startsWith(TEAM + "/"));
   }
 
   private static List<ObjectNode> lines() {

@@ -67,7 +67,7 @@ public final class Episode {
   /** The evidence that it is over, a log likelihood ratio. */
   double recovery;
 
-  /** How many responses have arrived while it was open. */
+  /** How many responses newer than its evidence have arrived while it was open. */
   int age;
 
   Episode(String id) {
@@ -219,7 +219,7 @@ public final class Episode {
     return alarm / (1 - alarm) * (1 - usual) / usual;
   }
 
-  /** Takes a response that arrived while it is open, as evidence for or against its end. */
+  /** Takes a response newer than its evidence, as evidence for or against its end. */
   void observe(boolean detractor, double usual) {
     double recovered = Math.min(usual, (usual + spikeShare) / 2);
     double ratio = detractor ? recovered / spikeShare : (1 - recovered) / (1 - spikeShare);

@@ -146,18 +146,19 @@ public final class SubjectSpikes {
   }
 
   /**
-   * Judges a response that was just added.
+   * Judges a response that was just added. Only what is newer than the evidence of an episode tells
+   * whether it is over: what is late was answered while it went on.
    *
    * @return whether the episode changed, so that it is to be told
    */
-  public boolean judge(long time, byte mark, Judgement j) {
+  public boolean judge(long time, long id, byte mark, Judgement j) {
     Episode open = episode;
     if (open == null || !open.isFiring()) {
       sinceEnd++;
     } else if (expire(j.now)) { // it would have been over if the clock had come first
       sinceEnd++;
       return true;
-    } else if (time >= open.onsetAt) {
+    } else if (Ring.isAfter(time, id, open.detectedAt, open.detectedId)) {
       responses.prepare(j, stormsOver(open, j));
       open.observe(Mark.isDetractor(mark), j.usual.share(time, mark));
       if (open.recovery >= RECOVERED) {

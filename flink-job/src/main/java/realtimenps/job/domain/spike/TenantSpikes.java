@@ -115,7 +115,7 @@ public final class TenantSpikes {
         changed |=
             one.retracts
                 ? spikes.judgeCorrected(more, judgement)
-                : spikes.judge(added.respondedAt(), more, judgement);
+                : spikes.judge(added.respondedAt(), id, more, judgement);
       }
       if (changed) {
         if (former != null && former != spikes.episode() && former.forgetAll()) {

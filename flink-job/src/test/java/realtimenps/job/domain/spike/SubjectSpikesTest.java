@@ -78,7 +78,7 @@ class SubjectSpikesTest {
     for (int i = 0; i < 400; i++) {
       Sent sent = sent(random, random.nextInt(300) < i ? .9 : share);
       state.add(sent.time, sent.id, sent.mark);
-      state.judge(sent.time, sent.mark, judgement.at(sent.time, 1_000));
+      state.judge(sent.time, sent.id, sent.mark, judgement.at(sent.time, 1_000));
       if (random.nextInt(20) == 0) {
         state.remove(sent.time, sent.id, sent.mark);
         state.judgeRetraction(sent.time, sent.id, judgement);
@@ -119,6 +119,18 @@ class SubjectSpikesTest {
     }
     double ofEach = Math.log((1 - usual) / (1 - spike));
     assertThat(others).isEqualTo((int) Math.ceil(Math.log(100) / ofEach));
+  }
+
+  @Test
+  void whatIsLateTellsNothingOfTheEnd() {
+    arrive("0001".repeat(50) + "1111110111111");
+    Episode episode = fired();
+    for (long at = episode.onsetAt(); at <= episode.detectedAt() - 10_000; at += 10_000) {
+      arriveOne(at, Mark.of(false, 1));
+    }
+    assertThat(episode.isFiring()).isTrue();
+    arrive("0".repeat(40));
+    assertThat(episode.state()).isEqualTo(Episode.State.RESOLVED);
   }
 
   @Test
@@ -311,9 +323,13 @@ class SubjectSpikesTest {
   private boolean arriveOne(boolean detractor) {
     byte mark = Mark.of(detractor, 1);
     long at = time;
-    spikes.add(at, id++, mark);
     time += MINUTE;
-    return spikes.judge(at, mark, judgement.at(at, THRESHOLD));
+    return arriveOne(at, mark);
+  }
+
+  private boolean arriveOne(long at, byte mark) {
+    spikes.add(at, id, mark);
+    return spikes.judge(at, id++, mark, judgement.at(time - MINUTE, THRESHOLD));
   }
 
   private Sent sent(Random random, double share) {

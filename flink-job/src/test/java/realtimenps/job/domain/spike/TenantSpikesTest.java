@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ class TenantSpikesTest {
   private final Random random = new Random(11);
   private final List<Alert> alerts = new ArrayList<>();
   private Policy policy = Policy.defaults("acme");
+  private Consumer<Settled> read = settled -> spikes.apply(settled, policy, store, alerts::add);
   private long time = START;
   private int sequence;
 
@@ -53,6 +58,29 @@ class TenantSpikesTest {
     assertThat(of("acme/TEAM/team-1").get(of("acme/TEAM/team-1").size() - 1).state())
         .isEqualTo(Episode.State.RESOLVED);
     assertThat(store.tenant()).satisfies(tenant -> assertThat(tenant.openEpisodes()).isZero());
+  }
+
+  @Test
+  void aTeamsSpikeIsPagedInWhateverOrderItIsRead() {
+    List<Settled> inOrder = new ArrayList<>();
+    read = inOrder::add;
+    traffic(4_000, team -> .2);
+    traffic(1_600, team -> team.equals("team-1") ? .6 : .2);
+    traffic(1_000, team -> .2);
+    for (int order = 0; order < 50; order++) {
+      alerts.clear();
+      TenantSpikes others = new TenantSpikes();
+      HeapStore theirs = new HeapStore();
+      readLate(inOrder).forEach(settled -> others.apply(settled, policy, theirs, alerts::add));
+      assertThat(pagedEpisodes()).filteredOn(key -> key.startsWith("acme/TEAM/team-1/")).hasSize(1);
+    }
+  }
+
+  /** Each up to an hour and a half late. */
+  private List<Settled> readLate(List<Settled> inOrder) {
+    Map<Settled, Long> readAt = new HashMap<>();
+    inOrder.forEach(one -> readAt.put(one, one.readAt() + random.nextLong(90 * MINUTE)));
+    return inOrder.stream().sorted(Comparator.comparing(readAt::get)).toList();
   }
 
   @Test
@@ -139,7 +167,7 @@ class TenantSpikesTest {
   private void respond(String team, boolean detractor, @Nullable String reason) {
     String agent = team + "-agent-" + random.nextInt(AGENTS_A_TEAM);
     time += MINUTE;
-    spikes.apply(
+    read.accept(
         new Settled(
             "acme",
             "r-" + sequence++,
@@ -151,10 +179,7 @@ class TenantSpikesTest {
                 team,
                 time),
             new Detail(detractor ? 3 : 10, "p-1", "i-1", reason, false),
-            time),
-        policy,
-        store,
-        alerts::add);
+            time));
   }
 
   private List<Alert> pages() {
