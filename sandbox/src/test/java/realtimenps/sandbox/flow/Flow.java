@@ -39,7 +39,7 @@ final class Flow implements AutoCloseable {
   static final int PARALLELISM = 2;
 
   final Stack stack;
-  final Feeder feeder;
+  Feeder feeder;
   private final Path dir;
   private final int inputPartitions;
 
@@ -49,7 +49,11 @@ final class Flow implements AutoCloseable {
     Map<String, Integer> partitions =
         Map.of(Topics.RESPONSES, inputPartitions, Topics.UPDATES, PARTITIONS);
     stack = Stack.start(new Stack.Plan(0, 0, 0, dir, partitions, jobs * PARALLELISM), line -> {});
-    feeder = new Feeder(stack.broker().connection(), Topics.RESPONSES);
+    feeder = newFeeder();
+  }
+
+  private Feeder newFeeder() {
+    return new Feeder(stack.broker().connection(), Topics.RESPONSES);
   }
 
   static Flow start(Path dir) throws InterruptedException {
@@ -156,7 +160,11 @@ final class Flow implements AutoCloseable {
     }
   }
 
-  /** Deletes the input and creates it anew, as a user does that wants it empty. */
+  /**
+   * Deletes the input and creates it anew, as a user does that wants it empty. It has a new feeder:
+   * an idempotent producer that has a batch refused by the old topic and the one after it taken by
+   * the new one repeats the first, out of sequence, until it expires.
+   */
   void recreateInput() throws InterruptedException, ExecutionException {
     NewTopic anew = Topics.newTopic(Contract.SURVEY_RESPONSE, inputPartitions, null);
     try (Admin admin = admin()) {
@@ -164,7 +172,10 @@ final class Flow implements AutoCloseable {
       await()
           .ignoreExceptionsMatching(e -> e.getCause() instanceof TopicExistsException)
           .until(() -> admin.createTopics(List.of(anew)).all().get() == null);
+      await().ignoreExceptions().until(() -> written(admin, Topics.RESPONSES) == 0);
     }
+    feeder.close();
+    feeder = newFeeder();
   }
 
   private Admin admin() {
