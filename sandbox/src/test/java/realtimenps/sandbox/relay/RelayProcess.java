@@ -31,7 +31,9 @@ final class RelayProcess implements AutoCloseable {
   static RelayProcess start(Path dir, Map<String, String> settings) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Build.java());
-    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    // As its test's, a short life.
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(AlertRelay.class.getName());
     settings.forEach((name, value) -> command.addAll(List.of("--" + name, value)));
     Path log = Files.createTempFile(dir, "relay", ".log");
