@@ -38,7 +38,7 @@ final class JobProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Build.java());
-    // As its test's, a short life.
+    // It is over before C2's work would pay.
     command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
     command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

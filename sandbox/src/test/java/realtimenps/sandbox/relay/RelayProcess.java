@@ -31,7 +31,7 @@ final class RelayProcess implements AutoCloseable {
   static RelayProcess start(Path dir, Map<String, String> settings) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Build.java());
-    // As its test's, a short life.
+    // It is over before C2's work would pay.
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(AlertRelay.class.getName());
